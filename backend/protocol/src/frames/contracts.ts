@@ -1,0 +1,116 @@
+/**
+ * Frame contract between data source and panels: name, field names, types and units of each frame. Each frame is at
+ * the same time one of Grafana's standard frames, so that built-in panels and Explore draw it; the fields marked ours
+ * are extra, and a panel reads them when they are there.
+ */
+import { type FrameField } from './frame';
+
+export const DATASOURCE_ID = 'thalweg-datasource';
+export const TOPOLOGY_PANEL_ID = 'thalweg-topology-panel';
+export const TRACING_PANEL_ID = 'thalweg-tracing-panel';
+
+export interface FieldContract {
+  readonly type: FrameField['type'];
+  readonly unit?: string;
+  /** A panel says so in a sentence when a required field is missing. */
+  readonly required?: boolean;
+  /** Not part of Grafana's standard frame. */
+  readonly ours?: boolean;
+  readonly description: string;
+}
+const contract = <const C extends Record<string, FieldContract>>(fields: C) => Object.freeze(fields);
+
+/** Frame names; Grafana tells node-graph frames apart by name or by their fields. */
+export const FRAME_NAME = {
+  MAP_NODES: 'nodes',
+  MAP_EDGES: 'edges',
+  TRACE: 'trace',
+  TRACE_DEFECTS: 'defects',
+  REQUESTS: 'requests',
+} as const;
+
+/** Nodes of a map: Grafana's node-graph nodes frame with ours beside. */
+export const MAP_NODE_FIELDS = contract({
+  id: { type: 'string', required: true, description: 'Stable id of the node' },
+  title: { type: 'string', description: 'Name' },
+  subtitle: { type: 'string', description: 'Kind, host or instance' },
+  mainstat: { type: 'number', unit: 'reqps', description: 'Requests per second served (or made, by a pure client)' },
+  secondarystat: { type: 'number', unit: 'ms', description: 'Mean latency' },
+  arc__ok: { type: 'number', description: 'Share of good answers' },
+  arc__error: { type: 'number', description: 'Share of failed answers; the arcs sum to 1' },
+  icon: { type: 'string', description: 'Grafana icon name' },
+  node_type: { type: 'string', ours: true, description: 'process, database, cache, proxy, dns, host, pod, internet, ip' },
+  protocol: { type: 'string', ours: true, description: 'Protocol it mostly serves' },
+  request_rate: { type: 'number', unit: 'reqps', ours: true, description: 'Requests per second served' },
+  client_rate: { type: 'number', unit: 'reqps', ours: true, description: 'Requests per second made' },
+  error_ratio: { type: 'number', unit: 'percentunit', ours: true, description: 'Failed share of what it served' },
+  latency_avg: { type: 'number', unit: 'ms', ours: true, description: 'Mean latency' },
+  latency_p95: { type: 'number', unit: 'ms', ours: true, description: '95th percentile' },
+  host: { type: 'string', ours: true, description: 'Host it runs on' },
+});
+
+/** Edges of a map: Grafana's node-graph edges frame with ours beside. */
+export const MAP_EDGE_FIELDS = contract({
+  id: { type: 'string', required: true, description: 'Stable id of the edge' },
+  source: { type: 'string', required: true, description: 'Id of the calling node' },
+  target: { type: 'string', required: true, description: 'Id of the called node' },
+  mainstat: { type: 'number', unit: 'reqps', description: 'Requests per second' },
+  secondarystat: { type: 'number', unit: 'ms', description: 'Mean latency' },
+  thickness: { type: 'number', description: 'Line width by rate, 1 to 8' },
+  color: { type: 'string', description: 'Colour name by error share' },
+  protocol: { type: 'string', ours: true, description: 'Protocols spoken, joined by a comma' },
+  request_rate: { type: 'number', unit: 'reqps', ours: true, description: 'Requests per second' },
+  error_ratio: { type: 'number', unit: 'percentunit', ours: true, description: 'Failed share' },
+  latency_avg: { type: 'number', unit: 'ms', ours: true, description: 'Mean latency at the observation point' },
+  latency_p95: { type: 'number', unit: 'ms', ours: true, description: '95th percentile' },
+  observation_point: { type: 'string', ours: true, description: 'Side the figures are from: s-p, else c-p' },
+});
+
+/** One span a row: Grafana's trace frame with ours beside. Times: ms; `startTime` is Unix ms, fractional. */
+export const TRACE_FIELDS = contract({
+  traceID: { type: 'string', required: true, description: 'Trace id, or the row id of the root where there is none' },
+  spanID: { type: 'string', required: true, description: 'Id of the span in this frame: its row id' },
+  parentSpanID: { type: 'string', description: 'Row id of the parent, empty on roots' },
+  operationName: { type: 'string', required: true, description: 'What was done: `GET /cart`, `SELECT book`' },
+  serviceName: { type: 'string', required: true, description: 'Service that the span belongs to' },
+  serviceTags: { type: 'other', description: 'Array of {key, value} of the process' },
+  startTime: { type: 'number', required: true, description: 'Unix ms, fractional' },
+  duration: { type: 'number', unit: 'ms', required: true, description: 'Duration' },
+  logs: { type: 'other', description: 'Array of {timestamp, fields}' },
+  references: { type: 'other', description: 'Array of {traceID, spanID}' },
+  tags: { type: 'other', description: 'Array of {key, value}: the row’s columns' },
+  kind: { type: 'string', description: 'client, server, internal, producer, consumer' },
+  statusCode: { type: 'number', description: '0 unset, 1 ok, 2 error' },
+  statusMessage: { type: 'string', description: 'Error text' },
+  warnings: { type: 'other', description: 'Array of strings: the defects of this span' },
+  row_id: { type: 'string', ours: true, description: 'Row in flow_log.l7_flow_log' },
+  observation_point: { type: 'string', ours: true, description: 'c-p, s-p, …' },
+  signal_source: { type: 'string', ours: true, description: 'eBPF, OTel, …' },
+  span_type: { type: 'string', ours: true, description: 'application, process or network' },
+  protocol: { type: 'string', ours: true, description: 'HTTP, Redis, …' },
+  host: { type: 'string', ours: true, description: 'Host the span was seen on' },
+  response_status: { type: 'string', ours: true, description: 'ok, timeout, server_error, client_error, unknown' },
+  response_code: { type: 'number', ours: true, description: 'Code of the protocol' },
+  self_time: { type: 'number', unit: 'ms', ours: true, description: 'Duration not covered by children' },
+  link_rule: { type: 'string', ours: true, description: 'Rule that attached the span to its parent' },
+  link_key: { type: 'string', ours: true, description: 'What matched' },
+  link_confidence: { type: 'number', unit: 'percentunit', ours: true, description: '0 to 1' },
+});
+
+/** Request log table; further fields are the columns of the rows. */
+export const REQUESTS_FIELDS = contract({
+  time: { type: 'time', required: true, description: 'Start of the request' },
+  row_id: { type: 'string', required: true, description: 'Opens the trace' },
+  trace_id: { type: 'string', description: 'Trace id when headers carried one' },
+  client: { type: 'string', description: 'auto_service_0' },
+  server: { type: 'string', description: 'auto_service_1' },
+  protocol: { type: 'string', description: 'Protocol name' },
+  request_type: { type: 'string', description: 'Method or command' },
+  request_domain: { type: 'string', description: 'Host' },
+  request_resource: { type: 'string', description: 'Path, statement, key' },
+  endpoint: { type: 'string', description: 'Grouped resource' },
+  response_status: { type: 'string', description: 'ok, timeout, server_error, client_error, unknown' },
+  response_code: { type: 'number', description: 'Code of the protocol' },
+  response_duration: { type: 'number', unit: 'µs', description: 'Duration' },
+  observation_point: { type: 'string', description: 'c-p, s-p, …' },
+});

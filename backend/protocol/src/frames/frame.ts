@@ -1,0 +1,53 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+/**
+ * A data frame as it travels between backend, data source and panels: plain JSON that maps one to one to Grafana's
+ * DataFrame, without importing it. `values` hold ms since the epoch (may be fractional) for `time`, and strings for
+ * 64-bit integers.
+ */
+export const FrameField = Type.Object({
+  name: Type.String(),
+  type: Type.Union(
+    (['time', 'number', 'string', 'boolean', 'other'] as const).map((fieldType) => Type.Literal(fieldType)),
+  ),
+  values: Type.Array(Type.Unknown()),
+  labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+  config: Type.Optional(
+    Type.Object({
+      /** Grafana unit id: `ms`, `µs`, `reqps`, `percentunit`, `bytes`, … */
+      unit: Type.Optional(Type.String()),
+      displayName: Type.Optional(Type.String()),
+      displayNameFromDS: Type.Optional(Type.String()),
+      description: Type.Optional(Type.String()),
+      /** Bucket width of a time field, ms. */
+      interval: Type.Optional(Type.Number()),
+      custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    }),
+  ),
+});
+export type FrameField = Static<typeof FrameField>;
+
+export const FrameNotice = Type.Object({
+  severity: Type.Union([Type.Literal('info'), Type.Literal('warning'), Type.Literal('error')]),
+  text: Type.String(),
+});
+export type FrameNotice = Static<typeof FrameNotice>;
+
+export const FrameMeta = Type.Object({
+  /** Data-plane type: `timeseries-multi`, `numeric-long`, …; absent on frames outside that contract. */
+  type: Type.Optional(Type.String()),
+  typeVersion: Type.Optional(Type.Array(Type.Integer(), { minItems: 2, maxItems: 2 })),
+  preferredVisualisationType: Type.Optional(Type.String()),
+  preferredVisualisationPluginId: Type.Optional(Type.String()),
+  notices: Type.Optional(Type.Array(FrameNotice)),
+  executedQueryString: Type.Optional(Type.String()),
+  custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+});
+export type FrameMeta = Static<typeof FrameMeta>;
+
+export const Frame = Type.Object({
+  name: Type.String(),
+  fields: Type.Array(FrameField),
+  meta: Type.Optional(FrameMeta),
+});
+export type Frame = Static<typeof Frame>;

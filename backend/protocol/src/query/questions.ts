@@ -1,0 +1,163 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+/** A time of the query range: Unix ms. */
+const Millis = Type.Integer({ minimum: 0, description: 'Unix time, ms' });
+
+export const TimeRange = Type.Object({ from: Millis, to: Millis }, { additionalProperties: false });
+export type TimeRange = Static<typeof TimeRange>;
+
+const FilterOperator = Type.Union(
+  (['=', '!=', '=~', '!~', '>', '>=', '<', '<='] as const).map((operator) => Type.Literal(operator)),
+);
+
+/** One condition on a tag or column of the catalog. Several values mean any of them. */
+export const Filter = Type.Object(
+  {
+    key: Type.String({ minLength: 1, maxLength: 128 }),
+    operator: FilterOperator,
+    values: Type.Array(Type.String({ maxLength: 4096 }), { minItems: 1, maxItems: 200 }),
+  },
+  { additionalProperties: false },
+);
+export type Filter = Static<typeof Filter>;
+
+export const RED_METRICS = [
+  'request_rate',
+  'error_rate',
+  'error_ratio',
+  'server_error_ratio',
+  'client_error_ratio',
+  'timeout_ratio',
+  'latency_avg',
+  'latency_p50',
+  'latency_p90',
+  'latency_p95',
+  'latency_p99',
+  'latency_max',
+] as const;
+export const RedMetric = Type.Union(RED_METRICS.map((metric) => Type.Literal(metric)));
+export type RedMetric = Static<typeof RedMetric>;
+
+const common = {
+  /** Echoed on the answer; Grafana's refId. */
+  ref_id: Type.Optional(Type.String({ maxLength: 64 })),
+  range: TimeRange,
+  filters: Type.Optional(Type.Array(Filter, { maxItems: 50 })),
+};
+const limit = (fallback: number, most: number) =>
+  Type.Optional(Type.Integer({ minimum: 1, maximum: most, default: fallback }));
+
+/** Rate, errors, duration as time series (or, instant, as one row per group) by any tags. */
+export const RedQuestion = Type.Object(
+  {
+    kind: Type.Literal('red'),
+    ...common,
+    metrics: Type.Array(RedMetric, { minItems: 1, maxItems: RED_METRICS.length }),
+    group_by: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: 8 })),
+    /** Which end the rows describe: the server side of calls (default), or the client side. */
+    role: Type.Optional(Type.Union([Type.Literal('server'), Type.Literal('client')])),
+    /** Bucket width, ms; chosen from the range when absent. */
+    step_ms: Type.Optional(Type.Integer({ minimum: 1000 })),
+    instant: Type.Optional(Type.Boolean()),
+    /** Series at the most, by request count; the answer says how many there were. */
+    limit: limit(20, 1000),
+  },
+  { additionalProperties: false },
+);
+export type RedQuestion = Static<typeof RedQuestion>;
+
+/** Service map: who calls whom, with RED on nodes and edges. */
+export const MapQuestion = Type.Object(
+  {
+    kind: Type.Literal('map'),
+    ...common,
+    /** What a node is. */
+    node: Type.Optional(
+      Type.Union([Type.Literal('auto_service'), Type.Literal('auto_instance'), Type.Literal('host')]),
+    ),
+    limit: limit(1000, 5000),
+  },
+  { additionalProperties: false },
+);
+export type MapQuestion = Static<typeof MapQuestion>;
+
+/** Request log, newest first unless ordered otherwise. */
+export const RequestsQuestion = Type.Object(
+  {
+    kind: Type.Literal('requests'),
+    ...common,
+    order_by: Type.Optional(
+      Type.Union([Type.Literal('start_time'), Type.Literal('response_duration'), Type.Literal('response_code')]),
+    ),
+    descending: Type.Optional(Type.Boolean({ default: true })),
+    limit: limit(100, 10000),
+  },
+  { additionalProperties: false },
+);
+export type RequestsQuestion = Static<typeof RequestsQuestion>;
+
+/** One trace, by the id of any of its rows or by a trace id. */
+export const TraceQuestion = Type.Object(
+  {
+    kind: Type.Literal('trace'),
+    ref_id: common.ref_id,
+    /** A row id (decimal) or a trace id as headers carry it. */
+    id: Type.String({ minLength: 1, maxLength: 256 }),
+    range: Type.Optional(TimeRange),
+  },
+  { additionalProperties: false },
+);
+export type TraceQuestion = Static<typeof TraceQuestion>;
+
+export const TagKeysQuestion = Type.Object(
+  { kind: Type.Literal('tag_keys'), ref_id: common.ref_id },
+  { additionalProperties: false },
+);
+export type TagKeysQuestion = Static<typeof TagKeysQuestion>;
+
+export const TagValuesQuestion = Type.Object(
+  {
+    kind: Type.Literal('tag_values'),
+    ...common,
+    key: Type.String({ minLength: 1, maxLength: 128 }),
+    /** Only values that contain this, case-insensitive. */
+    search: Type.Optional(Type.String({ maxLength: 256 })),
+    limit: limit(200, 5000),
+  },
+  { additionalProperties: false },
+);
+export type TagValuesQuestion = Static<typeof TagValuesQuestion>;
+
+/** Read-only SQL; `{from:DateTime64}` and `{to:DateTime64}` style parameters come from `params`. */
+export const SqlQuestion = Type.Object(
+  {
+    kind: Type.Literal('sql'),
+    ref_id: common.ref_id,
+    range: Type.Optional(TimeRange),
+    sql: Type.String({ minLength: 1, maxLength: 100_000 }),
+    params: Type.Optional(
+      Type.Record(Type.String({ maxLength: 64 }), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+    ),
+    format: Type.Optional(Type.Union([Type.Literal('table'), Type.Literal('time_series')])),
+    limit: limit(10_000, 100_000),
+  },
+  { additionalProperties: false },
+);
+export type SqlQuestion = Static<typeof SqlQuestion>;
+
+export const Question = Type.Union([
+  RedQuestion,
+  MapQuestion,
+  RequestsQuestion,
+  TraceQuestion,
+  TagKeysQuestion,
+  TagValuesQuestion,
+  SqlQuestion,
+]);
+export type Question = Static<typeof Question>;
+export const QUESTION_KINDS = ['red', 'map', 'requests', 'trace', 'tag_keys', 'tag_values', 'sql'] as const;
+export type QuestionKind = (typeof QUESTION_KINDS)[number];
+
+/** Body of `POST /api/v1/query`. Each question is checked alone: a bad one costs its own answer and no other. */
+export const QueryRequest = Type.Object({ questions: Type.Array(Type.Unknown(), { minItems: 1, maxItems: 50 }) });
+export type QueryRequest = Static<typeof QueryRequest>;
