@@ -1,0 +1,12 @@
+CREATE DATABASE IF NOT EXISTS shop CHARACTER SET utf8mb4;
+CREATE USER IF NOT EXISTS 'shop'@'%' IDENTIFIED BY '${MARIADB_PASSWORD}';
+GRANT ALL ON shop.* TO 'shop'@'%';
+USE shop;
+CREATE TABLE IF NOT EXISTS book (id INT PRIMARY KEY, title VARCHAR(120), author VARCHAR(80), genre INT, KEY (genre));
+CREATE TABLE IF NOT EXISTS stock (book INT PRIMARY KEY, copies INT);
+CREATE TABLE IF NOT EXISTS price (book INT PRIMARY KEY, cents INT);
+CREATE TABLE IF NOT EXISTS review (id INT AUTO_INCREMENT PRIMARY KEY, book INT, stars INT, KEY (book));
+INSERT IGNORE INTO book SELECT seq, CONCAT('The Book of ', ELT(1 + seq % 8, 'Rivers', 'Valleys', 'Tides', 'Springs', 'Deltas', 'Lakes', 'Rain', 'Snow'), ', volume ', seq), CONCAT(ELT(1 + seq % 5, 'A. Brook', 'B. Ford', 'C. Beck', 'D. Rill', 'E. Ness')), seq % 6 FROM seq_1_to_40;
+INSERT IGNORE INTO stock SELECT seq, 3 + seq * 13 % 50 FROM seq_1_to_40;
+INSERT IGNORE INTO price SELECT seq, 900 + seq * 137 % 2500 FROM seq_1_to_40;
+INSERT IGNORE INTO review SELECT seq, 1 + seq % 40, 1 + seq * 3 % 5 FROM seq_1_to_400;
