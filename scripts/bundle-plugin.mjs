@@ -1,0 +1,131 @@
+// A Grafana plugin folder, by the conventions of @grafana/create-plugin: AMD library, shared libraries left to Grafana.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rspack } from '@rspack/core';
+import { compilerCache } from './bundle-stamp.mjs';
+
+/** What Grafana hands to plugins; the list of @grafana/create-plugin. @grafana/i18n and /schema are not on it. */
+export const EXTERNALS = [
+  { 'amd-module': 'module' },
+  'lodash',
+  'jquery',
+  'moment',
+  'slate',
+  'emotion',
+  '@emotion/react',
+  '@emotion/css',
+  'prismjs',
+  'slate-plain-serializer',
+  '@grafana/slate-react',
+  'react',
+  'react/jsx-runtime',
+  'react/jsx-dev-runtime',
+  'react-dom',
+  'react-redux',
+  'redux',
+  'rxjs',
+  'i18next',
+  'react-router',
+  'd3',
+  'angular',
+  /^@grafana\/(ui|runtime|data)/i,
+];
+
+/** Module rules that plugins and workbench share. */
+export const moduleRules = ({ root }) => [
+  {
+    test: /\.tsx?$/,
+    exclude: /node_modules/,
+    loader: 'builtin:swc-loader',
+    options: {
+      jsc: {
+        parser: { syntax: 'typescript', tsx: true },
+        target: 'es2020',
+        transform: { react: { runtime: 'automatic' } },
+      },
+    },
+    type: 'javascript/auto',
+  },
+  // Schemas are made by calls, which a bundler may not drop unless it is told that they are pure.
+  { include: join(root, 'backend/protocol/src'), sideEffects: false },
+  {
+    test: /\.(png|jpe?g|gif|svg)$/,
+    type: 'asset/resource',
+    generator: { filename: 'img/[name].[contenthash:8][ext]' },
+  },
+  { test: /\.(woff2?|ttf)$/, type: 'asset/resource', generator: { filename: 'fonts/[name].[contenthash:8][ext]' } },
+];
+
+/** Resolution that both share: our packages by their TypeScript sources. */
+export const resolution = {
+  extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+  conditionNames: ['thalweg-source', '...'],
+};
+
+export const minimizers = [
+  new rspack.SwcJsMinimizerRspackPlugin({ extractComments: false, minimizerOptions: { format: { comments: false } } }),
+  new rspack.LightningCssMinimizerRspackPlugin(),
+];
+
+export function pluginConfig(context) {
+  const { id, dev, root, directory, entry } = context;
+  return {
+    name: id,
+    context: directory,
+    mode: dev ? 'development' : 'production',
+    target: ['web', 'es2020'],
+    devtool: dev ? 'eval-source-map' : 'source-map',
+    cache: compilerCache(context),
+    // The first import sets the public path before anything asks for it.
+    entry: { module: [join(root, 'scripts/bundle-public-path.mjs'), entry] },
+    externalsType: 'amd',
+    externals: EXTERNALS,
+    module: { rules: moduleRules(context) },
+    resolve: resolution,
+    optimization: { minimize: !dev, minimizer: minimizers, splitChunks: false },
+    performance: { hints: false },
+    output: {
+      path: join(directory, 'dist'),
+      clean: true,
+      filename: '[name].js',
+      chunkFilename: '[name].[contenthash:8].js',
+      library: { type: 'amd' },
+      publicPath: `public/plugins/${id}/`,
+      uniqueName: id,
+      crossOriginLoading: 'anonymous',
+    },
+    plugins: [new rspack.DefinePlugin({ THALWEG_PLUGIN_ID: JSON.stringify(id) })],
+  };
+}
+
+const today = () => {
+  const epoch = process.env.SOURCE_DATE_EPOCH;
+  return (epoch ? new Date(Number(epoch) * 1000) : new Date()).toISOString().slice(0, 10);
+};
+
+/** Everything of a plugin folder beside the code. Returns the files that it was made from. */
+export function writePluginFiles({ id, root, directory }) {
+  const dist = join(directory, 'dist');
+  const { version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+  const fill = (text) =>
+    text.replaceAll('%VERSION%', version).replaceAll('%TODAY%', today()).replaceAll('%PLUGIN_ID%', id);
+  const plugin = join(directory, 'src/plugin.json');
+  const manifest = JSON.parse(fill(readFileSync(plugin, 'utf8')));
+  if (manifest.id !== id) throw new Error(`${plugin}: id is "${manifest.id}", it must stay "${id}".`);
+  writeFileSync(join(dist, 'plugin.json'), `${JSON.stringify({ ...manifest, buildMode: 'production' }, null, 2)}\n`);
+
+  const sources = [plugin, join(directory, 'package.json')];
+  for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
+    const source = [join(directory, name), join(root, name)].find((file) => existsSync(file));
+    if (source) sources.push(source);
+    else if (name !== 'CHANGELOG.md') throw new Error(`${directory} lacks ${name}; Grafana shows it to its users.`);
+    const text = source ? readFileSync(source, 'utf8') : '# Changelog\n\n## %VERSION%\n\nFirst version.\n';
+    writeFileSync(join(dist, name), fill(text));
+  }
+  const images = join(directory, 'src/img');
+  if (!existsSync(join(images, 'logo.svg'))) throw new Error(`${images}/logo.svg is missing.`);
+  mkdirSync(join(dist, 'img'), { recursive: true });
+  cpSync(images, join(dist, 'img'), { recursive: true });
+  sources.push(...readdirSync(images).map((file) => join(images, file)));
+  return sources;
+}
