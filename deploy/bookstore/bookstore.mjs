@@ -233,8 +233,16 @@ function status(url) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const directory = process.argv[2] ?? join(HERE, '../../data/bookstore');
-  const shop = await startBookstore({ directory, say: (text) => console.log(text) });
+  const [directory = join(HERE, '../../data/bookstore')] = process.argv
+    .slice(2)
+    .filter((word) => !word.startsWith('--'));
+  const shop = await startBookstore({
+    directory,
+    instance: Number(process.env.THALWEG_DEMO_INSTANCE ?? 1),
+    port: Number(process.env.THALWEG_DEMO_PORT ?? 20480),
+    shopper: !process.argv.includes('--no-shopper'),
+    say: (text) => console.log(text),
+  });
   console.log(`The bookstore serves ${shop.url}. Ctrl-C stops it.`);
   const end = () => void shop.stop().then(() => process.exit(0));
   process.once('SIGINT', end);
