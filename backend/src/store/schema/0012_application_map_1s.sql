@@ -1,0 +1,110 @@
+CREATE TABLE IF NOT EXISTS flow_metrics.application_map_1s $ON_CLUSTER
+(
+    time DateTime CODEC(DoubleDelta, LZ4),
+    agent_id UInt32 CODEC(T64, LZ4),
+    observation_point LowCardinality(String),
+    signal_source UInt8,
+    l7_protocol UInt8,
+    is_tls UInt8,
+    server_port UInt16 CODEC(T64, LZ4),
+    endpoint LowCardinality(String),
+    auto_service_type_0 UInt8,
+    auto_service_id_0 UInt32 CODEC(T64, LZ4),
+    auto_instance_type_0 UInt8,
+    auto_instance_id_0 UInt32 CODEC(T64, LZ4),
+    gprocess_id_0 UInt32 CODEC(T64, LZ4),
+    host_id_0 UInt32 CODEC(T64, LZ4),
+    container_id_0 UInt32 CODEC(T64, LZ4),
+    pod_id_0 UInt32 CODEC(T64, LZ4),
+    ip6_0 IPv6 CODEC(ZSTD(1)) COMMENT 'Address of a peer that nobody reported, else ::',
+    auto_service_type_1 UInt8,
+    auto_service_id_1 UInt32 CODEC(T64, LZ4),
+    auto_instance_type_1 UInt8,
+    auto_instance_id_1 UInt32 CODEC(T64, LZ4),
+    gprocess_id_1 UInt32 CODEC(T64, LZ4),
+    host_id_1 UInt32 CODEC(T64, LZ4),
+    container_id_1 UInt32 CODEC(T64, LZ4),
+    pod_id_1 UInt32 CODEC(T64, LZ4),
+    ip6_1 IPv6 CODEC(ZSTD(1)) COMMENT 'Address of a peer that nobody reported, else ::',
+    request SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    response SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    server_error SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    client_error SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    timeout SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    error SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    rrt_sum SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    rrt_count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    request_length SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    response_length SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
+    rrt_max SimpleAggregateFunction(max, UInt64) CODEC(T64, ZSTD(1)),
+    rrt_quantiles AggregateFunction(quantilesDD(0.01, 0.5, 0.9, 0.95, 0.99), UInt64) CODEC(ZSTD(1)),
+    ip_0 String ALIAS ip_text(ip6_0),
+    gprocess_0 String ALIAS tag_name(1, gprocess_id_0),
+    process_0 String ALIAS tag_name(1, gprocess_id_0),
+    host_0 String ALIAS tag_name(2, host_id_0),
+    container_0 String ALIAS tag_name(3, container_id_0),
+    pod_0 String ALIAS tag_name(10, pod_id_0),
+    auto_instance_0 String ALIAS auto_name(auto_instance_type_0, auto_instance_id_0, ip_text(ip6_0)),
+    auto_service_0 String ALIAS auto_name(auto_service_type_0, auto_service_id_0, ip_text(ip6_0)),
+    is_internet_0 UInt8 ALIAS auto_service_type_0 = 0,
+    ip_1 String ALIAS ip_text(ip6_1),
+    gprocess_1 String ALIAS tag_name(1, gprocess_id_1),
+    process_1 String ALIAS tag_name(1, gprocess_id_1),
+    host_1 String ALIAS tag_name(2, host_id_1),
+    container_1 String ALIAS tag_name(3, container_id_1),
+    pod_1 String ALIAS tag_name(10, pod_id_1),
+    auto_instance_1 String ALIAS auto_name(auto_instance_type_1, auto_instance_id_1, ip_text(ip6_1)),
+    auto_service_1 String ALIAS auto_name(auto_service_type_1, auto_service_id_1, ip_text(ip6_1)),
+    is_internet_1 UInt8 ALIAS auto_service_type_1 = 0,
+    l7_protocol_str String ALIAS l7_protocol_name(l7_protocol),
+    signal_source_str String ALIAS signal_source_name(signal_source)
+)
+ENGINE = $ENGINE(AggregatingMergeTree)
+PARTITION BY toStartOfInterval(time, INTERVAL 6 HOUR)
+PRIMARY KEY (time, auto_service_id_1, auto_service_id_0, auto_service_type_1)
+ORDER BY (time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0, l7_protocol,
+    observation_point, endpoint, signal_source, is_tls, agent_id, server_port,
+    auto_instance_id_0, auto_instance_type_0, gprocess_id_0, host_id_0, container_id_0, pod_id_0,
+    ip6_0, auto_instance_id_1, auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1,
+    pod_id_1, ip6_1)
+SETTINGS ttl_only_drop_parts = 1;
+
+-- One pass over the log feeds the map at one second; everything coarser cascades from its few rows.
+CREATE MATERIALIZED VIEW IF NOT EXISTS flow_metrics.application_map_1s_view $ON_CLUSTER TO flow_metrics.application_map_1s AS
+SELECT
+    time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0,
+    l7_protocol, observation_point, endpoint, signal_source, is_tls,
+    agent_id, server_port, auto_instance_id_0, auto_instance_type_0, gprocess_id_0,
+    host_id_0, container_id_0, pod_id_0, ip6_0, auto_instance_id_1,
+    auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1, pod_id_1,
+    ip6_1,
+    sum(type != 1) AS request,
+    sum(type != 0 AND response_status != 2) AS response,
+    sum(response_status = 3) AS server_error,
+    sum(response_status = 4) AS client_error,
+    sum(response_status = 2) AS timeout,
+    sum(response_status IN (2, 3, 4)) AS error,
+    sumIf(response_duration, type = 2 AND response_status != 2) AS rrt_sum,
+    sum(type = 2 AND response_status != 2) AS rrt_count,
+    sum(toUInt64(greatest(request_length, 0))) AS request_length,
+    sum(toUInt64(greatest(response_length, 0))) AS response_length,
+    maxIf(response_duration, type = 2 AND response_status != 2) AS rrt_max,
+    quantilesDDStateIf(0.01, 0.5, 0.9, 0.95, 0.99)(response_duration, type = 2 AND response_status != 2) AS rrt_quantiles
+FROM
+(
+    SELECT
+        time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0,
+        l7_protocol, observation_point, endpoint, signal_source, is_tls,
+        agent_id, server_port, auto_instance_id_0, auto_instance_type_0, gprocess_id_0,
+        host_id_0, container_id_0, pod_id_0, if(auto_service_type_0 IN (0, 255), if(is_ipv4, toIPv6(ip4_0), log.ip6_0), toIPv6('::')) AS ip6_0, auto_instance_id_1,
+        auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1, pod_id_1,
+        if(auto_service_type_1 IN (0, 255), if(is_ipv4, toIPv6(ip4_1), log.ip6_1), toIPv6('::')) AS ip6_1,
+        type, response_status, response_duration, log.request_length AS request_length, log.response_length AS response_length
+    FROM flow_log.l7_flow_log AS log
+)
+GROUP BY time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0,
+    l7_protocol, observation_point, endpoint, signal_source, is_tls,
+    agent_id, server_port, auto_instance_id_0, auto_instance_type_0, gprocess_id_0,
+    host_id_0, container_id_0, pod_id_0, ip6_0, auto_instance_id_1,
+    auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1, pod_id_1,
+    ip6_1;
