@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS flow_metrics.application_1s $ON_CLUSTER
     host_id UInt32 CODEC(T64, LZ4),
     container_id UInt32 CODEC(T64, LZ4),
     pod_id UInt32 CODEC(T64, LZ4),
-    ip6 IPv6 CODEC(ZSTD(1)) COMMENT 'Address of a peer that nobody reported, else ::',
+    ip6 IPv6 COMMENT 'Address of a peer that nobody reported, else ::' CODEC(ZSTD(1)),
     request SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     response SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
     server_error SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),

@@ -1,0 +1,140 @@
+/**
+ * The one file that knows which engine runs: chDB in this process, or a ClickHouse server. Everything else talks to
+ * {@link Engine}.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { unlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type Config } from '../config';
+import { SetupError } from '../errors';
+import { type NativePart, type Settings } from './client';
+import { embeddedServerXml } from './embedded-server';
+
+export interface Engine {
+  readonly kind: 'embedded' | 'server';
+  /** Values of the schema's placeholders, by name. */
+  readonly placeholders: Readonly<Record<string, string>>;
+  readonly replicated: boolean;
+  /** Opens a session: a connection whose settings are its own. */
+  connect(settings: Settings): ClickHouseClient;
+  /** Runs `insert(source)` where `source` reads the parts as a table; resolves when the engine has the rows. */
+  insertParts(
+    writer: ClickHouseClient,
+    insert: (source: string) => string,
+    parts: readonly NativePart[],
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+// chdb implements the interface of its own copy of the client's common package; only the types' identities differ.
+type ClientConnection = NonNullable<Parameters<typeof createClient>[0]>['connection'];
+
+export function openEngine(config: Config): Engine {
+  return config.clickhouseUrl === '' ? openEmbedded(config) : openServer(config);
+}
+
+function structureOf(part: NativePart | undefined): string {
+  return (part?.columns ?? []).map(({ name, type }) => `${name} ${type}`).join(', ');
+}
+const quote = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+function openEmbedded(config: Config): Engine {
+  const path = resolve(config.dataDir, 'engine');
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const exchange = exchangeDirectory(path);
+  const settingsFile = join(path, '..', 'engine.xml');
+  writeFileSync(settingsFile, embeddedServerXml(config, exchange));
+  // Loaded here, so that a machine without libchdb can still use a server.
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const { Session } = require('chdb') as typeof import('chdb');
+  const { createChdbConnection } = require('chdb/connection') as typeof import('chdb/connection');
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  // The first session of a process decides the engine's server settings, and holds the directory open.
+  const anchor = openSession(() => new Session(path, { connectionArgs: [`--config-file=${settingsFile}`] }), path);
+  let sequence = 0;
+  return {
+    kind: 'embedded',
+    placeholders: { ON_CLUSTER: '', DICTIONARY_USER: '' },
+    replicated: false,
+    connect: () => createClient({ connection: createChdbConnection({ path }) as unknown as ClientConnection }),
+    async insertParts(writer, insert, parts) {
+      const file = join(exchange, `${sequence++}.native`);
+      try {
+        await writeFile(file, Buffer.concat(parts.map((part) => part.bytes)));
+        await writer.command({ query: insert(`file(${quote(file)}, 'Native', ${quote(structureOf(parts[0]))})`) });
+      } finally {
+        await unlink(file).catch(() => undefined); // Never written when the disk is full.
+      }
+    },
+    async close() {
+      anchor.close();
+      rmSync(exchange, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Blocks pass to the engine through memory where there is a tmpfs; the files live for one insert. */
+function exchangeDirectory(dataPath: string): string {
+  const tag = createHash('sha256').update(dataPath).digest('hex').slice(0, 12);
+  let base = '/dev/shm';
+  try {
+    accessSync(base, constants.W_OK);
+  } catch {
+    base = join(dataPath, '..'); // No tmpfs here: the data directory's disk does it, slower.
+  }
+  const directory = join(base, `thalweg-${tag}`);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // What a killed predecessor left behind.
+  for (const name of readdirSync(directory)) rmSync(join(directory, name), { force: true });
+  return directory;
+}
+
+function openSession<T>(open: () => T, path: string): T {
+  try {
+    return open();
+  } catch (error) {
+    const message = (error as Error).message;
+    const busy = /lock|already|Cannot lock|in use/i.test(message);
+    throw new SetupError(
+      busy ? 'data_dir_in_use' : 'engine_failed',
+      busy
+        ? `another process has ${path} open: stop it, or set THALWEG_DATA_DIR to a directory of its own (${message})`
+        : `the embedded engine cannot open ${path}: ${message}`,
+      { cause: error },
+    );
+  }
+}
+
+function openServer(config: Config): Engine {
+  const url = new URL(config.clickhouseUrl);
+  const cluster = config.clickhouseCluster;
+  const user = decodeURIComponent(url.username) || 'default';
+  return {
+    kind: 'server',
+    placeholders: {
+      ON_CLUSTER: cluster === '' ? '' : `ON CLUSTER \`${cluster}\``,
+      DICTIONARY_USER: `USER ${quote(user)} PASSWORD ${quote(decodeURIComponent(url.password))}`,
+    },
+    replicated: cluster !== '',
+    connect: (settings) =>
+      createClient({
+        url: config.clickhouseUrl,
+        max_open_connections: 4,
+        request_timeout: (config.querySeconds + 30) * 1000,
+        clickhouse_settings: { ...settings },
+      }),
+    async insertParts(writer, insert, parts) {
+      const source = `input(${quote(structureOf(parts[0]))})`;
+      const { stream } = await writer.exec({
+        query: `${insert(source)} FORMAT Native`,
+        values: Readable.from(parts.map((part) => Buffer.from(part.bytes))),
+        query_id: randomBytes(12).toString('hex'),
+      });
+      stream.resume();
+    },
+    close: () => Promise.resolve(),
+  };
+}
