@@ -65,7 +65,8 @@ export class FixedColumn implements ColumnWriter {
   }
 
   pushBigInt(value: bigint): void {
-    this.view.setBigUint64(this.reserve(), BigInt.asUintN(64, value), true);
+    const at = this.reserve(); // First: it may replace the view.
+    this.view.setBigUint64(at, BigInt.asUintN(64, value), true);
   }
 
   /** Appends a 64-bit value given as two unsigned halves. */
