@@ -1,0 +1,56 @@
+import { type ScopedVars } from '@grafana/data';
+import { interpolate } from './interpolate';
+import { migrateQuery } from './query';
+
+type Format = (value: string | string[], variable?: { multi?: boolean }) => string;
+
+/** Variables of a dashboard, replaced as Grafana does. */
+const templates = (values: Record<string, string | string[]>, all: string[] = []) => ({
+  getVariables: () =>
+    Object.keys(values).map((name) => ({ name, current: { value: all.includes(name) ? ['$__all'] : values[name] } })),
+  replace: (text = '', scoped?: ScopedVars, format?: string | Format) =>
+    text.replace(/\$(\w+)/g, (whole, name: string) => {
+      const value = (scoped?.[name]?.value as string | undefined) ?? values[name];
+      if (value === undefined) return whole;
+      return typeof format === 'function' ? format(value, { multi: Array.isArray(value) }) : [value].flat().join(',');
+    }),
+});
+const run = (change: object, variables: ReturnType<typeof templates>, scoped: ScopedVars = {}, adhoc = []) =>
+  interpolate(migrateQuery({ refId: 'A', ...change }), variables as never, scoped, adhoc);
+
+describe('interpolate', () => {
+  it('spreads a variable of several values over the values of a filter', () => {
+    const query = { filters: [{ key: 'host', operator: '=' as const, values: ['$host', 'c'] }] };
+    expect(run(query, templates({ host: ['a', 'b,with comma'] })).filters).toEqual([
+      { key: 'host', operator: '=', values: ['a', 'b,with comma', 'c'] },
+    ]);
+  });
+
+  it('drops a filter on a variable at All', () => {
+    const query = { filters: [{ key: 'host', operator: '=' as const, values: ['$host'] }] };
+    expect(run(query, templates({ host: ['a', 'b'] }, ['host'])).filters).toEqual([]);
+  });
+
+  it('prefers the value of a repeated panel over the dashboard', () => {
+    const query = { kind: 'trace' as const, id: '$trace' };
+    expect(run(query, templates({ trace: 'x' }), { trace: { value: 'y', text: 'y' } }).id).toBe('y');
+  });
+
+  it('quotes values in SQL so that they stay values', () => {
+    const sql = "SELECT 1 WHERE a IN ($host) AND b = '$one'";
+    expect(run({ kind: 'sql', sql }, templates({ host: ['a', "b'c"], one: "x' OR 1" })).sql).toBe(
+      "SELECT 1 WHERE a IN ('a','b\\'c') AND b = 'x\\' OR 1'",
+    );
+  });
+
+  it('adds ad-hoc filters, several values as any of them', () => {
+    const adhoc = [
+      { key: 'host', operator: '=', value: 'a' },
+      { key: 'pod', operator: '!=|', value: 'p', values: ['p', 'q'] },
+    ];
+    expect(run({}, templates({}), {}, adhoc as never).filters).toEqual([
+      { key: 'host', operator: '=', values: ['a'] },
+      { key: 'pod', operator: '!=', values: ['p', 'q'] },
+    ]);
+  });
+});
