@@ -1,0 +1,32 @@
+/** Limits and widths of the query room. Times: ms. */
+export const QUERY_DEFAULTS = Object.freeze({
+  /** Questions answered at once; further ones wait. */
+  concurrency: 4,
+  /** Questions that may wait; beyond, the answer is 503. */
+  queueLength: 64,
+  /** A question that waited longer is answered 503. */
+  queueTimeoutMs: 15_000,
+  /** Points a time series has at the most; wider steps are chosen by it. */
+  maxPoints: 1_000,
+  /** Points aimed at when the question names no step. */
+  targetPoints: 240,
+  /** From this step on the rollup of a minute is read. */
+  minuteRollupFromMs: 60_000,
+  /** Rows of one trace. */
+  traceMaxRows: 10_000,
+  /** Rounds of the walk over the association index. */
+  traceMaxRounds: 40,
+  /** Rows taken from the index in one round. */
+  traceRowsPerRound: 4_000,
+  /** Time the walk may take; what it has by then is the answer, marked truncated. */
+  traceBudgetMs: 10_000,
+  /** How far from the row that was asked for its relatives may lie. */
+  traceWindowMs: 15 * 60_000,
+  /** How far back a call may have begun that an unexplained one follows. */
+  traceSeekMs: 60_000,
+  /** Rows shown of SQL answers without a limit of their own. */
+  sqlMaxRows: 10_000,
+  /** Longest SQL text. */
+  sqlMaxLength: 100_000,
+});
+export type QueryConfig = typeof QUERY_DEFAULTS;

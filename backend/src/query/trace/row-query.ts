@@ -1,0 +1,182 @@
+import { type QueryResult, type Store } from '../../store/client';
+import { isComplete, type LinkRow } from './link-row';
+
+/** A row with the keys under which the association index knows its relatives. */
+export interface IndexedRow {
+  readonly row: LinkRow;
+  /** Keys of every relation but the thread's, for rows that are part of the trace. */
+  readonly keys: readonly string[];
+  /** Thread trace ids on the request and on the response. */
+  readonly contextKeys: readonly string[];
+}
+
+/** What is read of a row while walking; the whole row is read once, at the end. */
+const LINK_COLUMNS = `
+  toString(row_id), toUnixTimestamp64Nano(start_time), toUnixTimestamp64Nano(end_time), type, agent_id,
+  toString(observation_point), protocol,
+  concat(if(is_ipv4, toString(ip4_0), toString(ip6_0)), ':', toString(client_port)),
+  concat(if(is_ipv4, toString(ip4_1), toString(ip6_1)), ':', toString(server_port)),
+  req_tcp_seq, resp_tcp_seq, process_id_0, process_id_1,
+  if(syscall_trace_id_request = 0, '', toString(syscall_trace_id_request)),
+  if(syscall_trace_id_response = 0, '', toString(syscall_trace_id_response)),
+  l7_protocol, trace_id, trace_id_2, span_id, parent_span_id, x_request_id_0, x_request_id_1,
+  arrayMap(k -> toString(k), arrayFilter(k -> k != 0, [
+    if(trace_id = '', 0, assoc_trace_id(trace_id)),
+    if(trace_id_2 = '', 0, assoc_trace_id(trace_id_2)),
+    if(x_request_id_0 = '', 0, assoc_x_request_id(x_request_id_0)),
+    if(x_request_id_1 = '', 0, assoc_x_request_id(x_request_id_1)),
+    if(req_tcp_seq = 0, 0, assoc_tcp_seq(if(is_ipv4, toIPv6(ip4_0), ip6_0), client_port, if(is_ipv4, toIPv6(ip4_1), ip6_1), server_port, 0, req_tcp_seq)),
+    if(span_id = '', 0, assoc_span_id(span_id)),
+    if(span_id = '', 0, assoc_parent_span_id(span_id)),
+    if(parent_span_id = '', 0, assoc_span_id(parent_span_id))
+  ])),
+  arrayMap(k -> toString(k), arrayFilter(k -> k != 0, [
+    if(syscall_trace_id_request = 0, 0, assoc_syscall(agent_id, syscall_trace_id_request)),
+    if(syscall_trace_id_response = 0, 0, assoc_syscall(agent_id, syscall_trace_id_response))
+  ]))`;
+
+/** Index entries first, then their rows: both are lookups by primary key. */
+const RELATIVES = `
+SELECT ${LINK_COLUMNS}
+FROM flow_log.l7_flow_log
+WHERE (time, row_id) IN (
+  SELECT toDateTime(start_time), row_id
+  FROM flow_log.l7_association
+  WHERE key IN {keys:Array(UInt64)}
+    AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+    AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+  LIMIT {limit:UInt32}
+)
+LIMIT {limit:UInt32}`;
+
+const BY_ID = `
+SELECT ${LINK_COLUMNS}
+FROM flow_log.l7_flow_log
+WHERE (time, row_id) IN (
+  SELECT toDateTime(start_time), row_id
+  FROM flow_log.l7_association
+  WHERE key IN (SELECT arrayJoin([{row_key:UInt64}, assoc_trace_id({trace_id:String})]))
+    AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+    AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+  LIMIT {limit:UInt32}
+)
+LIMIT {limit:UInt32}`;
+
+export interface Window {
+  readonly fromNs: bigint;
+  readonly toNs: bigint;
+}
+
+export async function readRelatives(
+  store: Store,
+  keys: readonly string[],
+  window: Window,
+  limit: number,
+): Promise<IndexedRow[]> {
+  const result = await store.query(RELATIVES, {
+    keys: keys.map((key) => BigInt(key)),
+    from: window.fromNs,
+    to: window.toNs,
+    limit,
+  });
+  return decode(result);
+}
+
+const UINT64 = /^\d{1,20}$/;
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+/** True for text that can be a row id. */
+export const isRowId = (id: string): boolean => UINT64.test(id) && BigInt(id) <= MAX_UINT64;
+
+/** The row with this id, or the rows with this trace id. */
+export async function readById(store: Store, id: string, window: Window, limit: number): Promise<IndexedRow[]> {
+  const keys = isRowId(id) ? await readRowKey(store, id) : '0';
+  const result = await store.query(BY_ID, {
+    row_key: BigInt(keys),
+    trace_id: id,
+    from: window.fromNs,
+    to: window.toNs,
+    limit,
+  });
+  return decode(result).filter(({ row }) => row.rowId === id || row.traceId === id || row.traceId2 === id);
+}
+
+async function readRowKey(store: Store, id: string): Promise<string> {
+  const result = await store.query('SELECT toString(assoc_row({id:UInt64}))', { id: BigInt(id) });
+  return String(result.rows[0]?.[0] ?? '0');
+}
+
+/** Requests that the process of `call` was serving when the call began. */
+const REQUESTS_AROUND = `
+SELECT ${LINK_COLUMNS}
+FROM flow_log.l7_flow_log
+WHERE time >= toDateTime(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
+  AND time <= toDateTime(fromUnixTimestamp64Nano({to:Int64}, 'UTC'))
+  AND agent_id = {agent:UInt32} AND process_id_1 = {process:UInt32} AND observation_point = 's-p'
+  AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+  AND end_time >= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+LIMIT {limit:UInt32}`;
+
+/** Calls of the process of `call` between the start of the earliest of those requests and its own. */
+const PROCESS_CALLS = `
+SELECT ${LINK_COLUMNS}
+FROM flow_log.l7_flow_log
+WHERE time >= toDateTime(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
+  AND time <= toDateTime(fromUnixTimestamp64Nano({to:Int64}, 'UTC'))
+  AND agent_id = {agent:UInt32} AND process_id_0 = {process:UInt32} AND observation_point = 'c-p'
+ORDER BY start_time DESC
+LIMIT {limit:UInt32}`;
+
+export async function readRequestsAround(
+  store: Store,
+  call: LinkRow,
+  fromNs: bigint,
+  limit: number,
+): Promise<IndexedRow[]> {
+  return decode(await store.query(REQUESTS_AROUND, processParams(call, fromNs, limit)));
+}
+
+export async function readProcessCalls(
+  store: Store,
+  call: LinkRow,
+  fromNs: bigint,
+  limit: number,
+): Promise<IndexedRow[]> {
+  return decode(await store.query(PROCESS_CALLS, processParams(call, fromNs, limit)));
+}
+
+function processParams(call: LinkRow, fromNs: bigint, limit: number) {
+  return { from: fromNs, to: call.startNs, agent: call.agentId, process: call.clientProcess, limit };
+}
+
+function decode(result: QueryResult): IndexedRow[] {
+  return result.rows.map((values) => {
+    const text = (at: number) => String(values[at]);
+    const number = (at: number) => Number(values[at]);
+    const row: LinkRow = {
+      rowId: text(0),
+      startNs: BigInt(text(1)),
+      endNs: BigInt(text(2)),
+      complete: isComplete(number(3)),
+      agentId: number(4),
+      observationPoint: text(5),
+      transport: number(6),
+      client: text(7),
+      server: text(8),
+      reqTcpSeq: number(9),
+      respTcpSeq: number(10),
+      clientProcess: number(11),
+      serverProcess: number(12),
+      requestContext: text(13),
+      responseContext: text(14),
+      l7Protocol: number(15),
+      traceId: text(16),
+      traceId2: text(17),
+      spanId: text(18),
+      parentSpanId: text(19),
+      xRequestId0: text(20),
+      xRequestId1: text(21),
+    };
+    return { row, keys: values[22] as string[], contextKeys: values[23] as string[] };
+  });
+}
