@@ -1,0 +1,33 @@
+import { AGENT_TABLES, L7_FLOW_LOG } from '@thalweg/protocol';
+
+/** Where a batch lies in the spool. */
+export interface SpoolPlace {
+  readonly segment: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One compressed batch of one table. */
+export interface Batch {
+  readonly table: string;
+  readonly rows: number;
+  /** Number among its agent run's batches of that table. */
+  readonly number: number;
+  /** Start of the run that made it, Unix ns: a batch keeps it when a later run resends it. */
+  readonly boot: string;
+  readonly agentId: number;
+  /** Attempts begun. */
+  attempts: number;
+  readonly body: Uint8Array;
+  place?: SpoolPlace;
+}
+
+/** Under which signal of the ledger rows of a table are counted. */
+export function signalOf(table: string): string {
+  return AGENT_TABLES[table]?.signal ?? table;
+}
+
+/** Tables that rows refer to go one by one, and before the rows that come after them. */
+export function isTagTable(table: string): boolean {
+  return table !== L7_FLOW_LOG.name;
+}
