@@ -36,7 +36,9 @@ export function collectDefects({ rows, linked, times, hostOffsets, adjusted }: F
   times.missing.forEach((index) =>
     add(index, 'missing_time', 'Start or duration is missing. It is drawn where its parent starts.'),
   );
-  times.negative.forEach((index) => add(index, 'negative_duration', 'It ends before it starts. It is drawn as a point.'));
+  times.negative.forEach((index) =>
+    add(index, 'negative_duration', 'It ends before it starts. It is drawn as a point.'),
+  );
   if (hostOffsets.size > 0) {
     rows.spans.forEach((span, index) => {
       const offset = hostOffsets.get(span.host);

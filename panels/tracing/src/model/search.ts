@@ -26,7 +26,9 @@ export function parseQuery(query: string): Term[] {
 
 /** The words to mark in what is shown. */
 export function highlightWords(terms: readonly Term[]): string[] {
-  return terms.filter((term) => !term.exclude && term.operator !== '>' && term.operator !== '<').map(({ text }) => text);
+  return terms
+    .filter((term) => !term.exclude && term.operator !== '>' && term.operator !== '<')
+    .map(({ text }) => text);
 }
 
 export type Matcher = (index: number) => boolean;

@@ -1,0 +1,123 @@
+import { css, cx } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { formatRatio } from '@thalweg/panel-kit';
+import { explainRoot, explainRule, splitKey } from '../explain';
+import { type Trace } from '../model/trace';
+import { type MessageKey, t } from '../strings';
+import { Facts } from './Facts';
+
+interface EvidenceProps {
+  readonly trace: Trace;
+  readonly span: number;
+  readonly onOpen: (span: number) => void;
+}
+
+/** Why a span hangs where it does: what matched, how sure that is; for a root, what was looked for in vain. */
+export function Evidence({ trace, span, onOpen }: EvidenceProps) {
+  const styles = useStyles2(getStyles);
+  const row = trace.spans[span];
+  const parent = trace.tree.parent[span] ?? -1;
+  const above = trace.spans[parent];
+  if (!row) {
+    return null;
+  }
+  const { link } = row;
+  return (
+    <section className={styles.section} aria-label={t('section.evidence')}>
+      <h4 className={styles.title}>{t('section.evidence')}</h4>
+      <p className={styles.words}>
+        {link ? explainRule(link.rule) : above ? explainRule('parent_span_id') : explainRoot(row.spanType)}
+      </p>
+      {above && (
+        <button type="button" className={styles.parent} onClick={() => onOpen(parent)}>
+          {t('drawer.parent')}: {above.service} {above.operation}
+        </button>
+      )}
+      {link && (
+        <>
+          <Confidence value={link.confidence} />
+          <Facts
+            rows={[
+              { name: t('evidence.rule'), value: link.rule },
+              { name: t('evidence.key'), value: splitKey(link).name },
+              { name: splitKey(link).name, value: splitKey(link).value },
+            ]}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Confidence({ value }: { readonly value: number | undefined }) {
+  const styles = useStyles2(getStyles);
+  if (value === undefined) {
+    return null;
+  }
+  const word: MessageKey = value >= 0.95 ? 'evidence.certain' : value >= 0.6 ? 'evidence.likely' : 'evidence.guess';
+  return (
+    <div className={styles.confidence}>
+      <span>{t('evidence.confidence')}</span>
+      <span
+        className={styles.meter}
+        role="meter"
+        aria-label={t('evidence.confidence')}
+        aria-valuenow={Math.round(value * 100)}
+      >
+        <span className={cx(styles.level, value < 0.6 && styles.low)} style={{ width: `${value * 100}%` }} />
+      </span>
+      <span>
+        {formatRatio(value)}, {t(word)}
+      </span>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  section: css({
+    marginBottom: theme.spacing(1.5),
+    padding: theme.spacing(1, 1, 0, 1),
+    borderRadius: theme.shape.radius.default,
+    background: theme.colors.background.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+  title: css({
+    margin: theme.spacing(0, 0, 0.5),
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
+  words: css({ margin: theme.spacing(0, 0, 1) }),
+  parent: css({
+    display: 'block',
+    maxWidth: '100%',
+    marginBottom: theme.spacing(1),
+    padding: 0,
+    border: 'none',
+    background: 'transparent',
+    color: theme.colors.text.link,
+    textAlign: 'left',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    '&:hover': { textDecoration: 'underline' },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
+  }),
+  confidence: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    marginBottom: theme.spacing(0.5),
+    color: theme.colors.text.secondary,
+  }),
+  meter: css({
+    flexGrow: 1,
+    maxWidth: 120,
+    height: 6,
+    borderRadius: 3,
+    overflow: 'hidden',
+    background: theme.colors.background.canvas,
+  }),
+  level: css({ display: 'block', height: '100%', background: theme.colors.success.main }),
+  low: css({ background: theme.colors.warning.main }),
+});

@@ -1,0 +1,97 @@
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, type TimeZone } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { Glyph } from '../components/Glyph';
+import { type SpanDetail } from '../model/span';
+import { type Trace } from '../model/trace';
+import { t } from '../strings';
+import { Evidence } from './Evidence';
+import { Facts } from './Facts';
+import { overviewFacts, tagFacts } from './facts-of-span';
+
+interface OverviewProps {
+  readonly trace: Trace;
+  readonly span: number;
+  readonly detail: SpanDetail;
+  readonly timeZone: TimeZone;
+  readonly onOpen: (span: number) => void;
+}
+
+export function Overview({ trace, span, detail, timeZone, onOpen }: OverviewProps) {
+  return (
+    <>
+      <Findings trace={trace} span={span} detail={detail} />
+      <Facts title={t('section.overview')} rows={overviewFacts(trace, span, timeZone)} />
+      <Evidence trace={trace} span={span} onOpen={onOpen} />
+      <Facts title={t('section.request')} rows={tagFacts(detail, 'request')} />
+      <Facts title={t('section.response')} rows={tagFacts(detail, 'response')} />
+      <Links detail={detail} />
+    </>
+  );
+}
+
+/** What is wrong with this span, in sentences. The same finding often comes both as defect and as warning. */
+function Findings({ trace, span, detail }: Pick<OverviewProps, 'trace' | 'span' | 'detail'>) {
+  const styles = useStyles2(getStyles);
+  const told = (trace.defects.get(span) ?? []).map((defect) => defect.detail);
+  const texts = [...new Set([...told, ...detail.warnings])];
+  if (texts.length === 0) {
+    return null;
+  }
+  return (
+    <section aria-label={t('section.findings')}>
+      <ul className={styles.findings}>
+        {texts.map((text) => (
+          <li key={text} className={styles.finding}>
+            <Glyph name="warning" className={styles.mark} />
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Links({ detail }: Pick<OverviewProps, 'detail'>) {
+  const styles = useStyles2(getStyles);
+  if (detail.links.length === 0) {
+    return null;
+  }
+  return (
+    <section aria-label={t('drawer.links')} className={styles.links}>
+      {detail.links.map(({ title, href, target, onClick }) => (
+        <a
+          key={`${title} ${href}`}
+          href={href}
+          target={target}
+          rel="noreferrer"
+          className={styles.link}
+          onClick={onClick}
+        >
+          {title}
+        </a>
+      ))}
+    </section>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  findings: css({ listStyle: 'none', margin: theme.spacing(0, 0, 1.5), padding: 0 }),
+  finding: css({
+    display: 'flex',
+    gap: theme.spacing(1),
+    padding: theme.spacing(0.75, 1),
+    marginBottom: theme.spacing(0.5),
+    borderRadius: theme.shape.radius.default,
+    background: theme.colors.warning.transparent,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflowWrap: 'anywhere',
+  }),
+  mark: css({ flexShrink: 0, marginTop: 2, color: theme.colors.warning.text }),
+  links: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), marginBottom: theme.spacing(1.5) }),
+  link: css({
+    color: theme.colors.text.link,
+    fontSize: theme.typography.bodySmall.fontSize,
+    '&:hover': { textDecoration: 'underline' },
+  }),
+});

@@ -1,0 +1,183 @@
+import { type DataFrame, type Field } from '@grafana/data';
+import { FRAME_NAME, TRACE_FIELDS } from '@thalweg/protocol';
+import { readDefects } from './frame-defects';
+import {
+  readBoolean,
+  readKeyValues,
+  readLogs,
+  readNumber,
+  readReferences,
+  readStrings,
+  readText,
+} from './frame-values';
+import {
+  type KeyValue,
+  type SpanDataLink,
+  type SpanDetail,
+  type SpanRow,
+  type SpanRows,
+  type SpanType,
+} from './model/span';
+
+export type ReadResult =
+  | { readonly ok: true; readonly rows: SpanRows }
+  /** `empty`: nothing there to draw; `unreadable`: there is a frame, but not one of spans. */
+  | { readonly ok: false; readonly reason: 'empty' | 'unreadable'; readonly message: string };
+
+type FieldName = keyof typeof TRACE_FIELDS;
+const FIELD_NAMES = Object.keys(TRACE_FIELDS) as FieldName[];
+const REQUIRED = FIELD_NAMES.filter((name) => 'required' in TRACE_FIELDS[name] && TRACE_FIELDS[name].required);
+
+/** Frames that other parts of an answer carry beside the trace: never to be read as one. */
+const isTraceFrame = (frame: DataFrame) =>
+  frame.fields.some(({ name }) => name === 'spanID') ||
+  frame.meta?.preferredVisualisationType === 'trace' ||
+  frame.name === FRAME_NAME.TRACE;
+
+/** Reads the trace frames of an answer and, where there is one, the frame of its defects. */
+export function readFrames(series: readonly DataFrame[]): ReadResult {
+  const candidates = series.filter(isTraceFrame);
+  if (candidates.length === 0) {
+    return series.some((frame) => frame.length > 0)
+      ? { ok: false, reason: 'unreadable', message: `No frame holds spans. A trace frame has ${listed(REQUIRED)}.` }
+      : { ok: false, reason: 'empty', message: 'The query returned no spans.' };
+  }
+  const results = candidates.map(readFrame);
+  const bad = results.find((result) => !result.ok && result.reason === 'unreadable');
+  if (bad) {
+    return bad;
+  }
+  const parts = results.flatMap((result) => (result.ok ? [result.rows] : []));
+  if (parts.length === 0) {
+    return { ok: false, reason: 'empty', message: 'The query returned no spans.' };
+  }
+  const notices = series.flatMap((frame) => (frame.meta?.notices ?? []).map(({ text }) => text));
+  return { ok: true, rows: { ...joinRows(parts), defects: readDefects(series), notices } };
+}
+
+/** Rows of one trace frame, or a sentence that names the field it lacks. */
+export function readFrame(frame: DataFrame): ReadResult {
+  const fields = new Map<string, Field>(frame.fields.map((field) => [field.name, field]));
+  const missing = REQUIRED.filter((name) => !fields.has(name));
+  if (missing.length > 0) {
+    const which = missing.length === 1 ? 'field' : 'fields';
+    return {
+      ok: false,
+      reason: 'unreadable',
+      message: `The trace frame has no ${which} ${listed(missing)}. A trace frame has ${listed(REQUIRED)}.`,
+    };
+  }
+  if (frame.length === 0) {
+    return { ok: false, reason: 'empty', message: 'The trace has no spans.' };
+  }
+  const cell: Cell = (name, row) => fields.get(name)?.values[row];
+  const spans = Array.from({ length: frame.length }, (_, row) => readSpan(cell, row));
+  const detail = (row: number) => readDetail(frame, cell, row);
+  return { ok: true, rows: { spans, detail, defects: new Map(), notices: [] } };
+}
+
+type Cell = (name: string, row: number) => unknown;
+
+function readSpan(cell: Cell, row: number): SpanRow {
+  const text = (name: FieldName) => readText(cell(name, row));
+  const observationPoint = text('observation_point');
+  const rule = text('link_rule');
+  return {
+    row,
+    traceId: text('traceID'),
+    spanId: text('spanID'),
+    parentSpanId: text('parentSpanID'),
+    operation: text('operationName'),
+    service: text('serviceName'),
+    startMs: readNumber(cell('startTime', row)) ?? NaN,
+    durationMs: readNumber(cell('duration', row)) ?? NaN,
+    kind: text('kind').toLowerCase(),
+    isError: isFailed(cell, row),
+    statusMessage: text('statusMessage'),
+    spanType: readSpanType(text('span_type'), observationPoint),
+    observationPoint,
+    signalSource: text('signal_source'),
+    protocol: text('protocol'),
+    host: text('host'),
+    responseStatus: text('response_status'),
+    responseCode: readNumber(cell('response_code', row)),
+    selfTimeMs: readNumber(cell('self_time', row)),
+    link:
+      rule === '' ? undefined : { rule, key: text('link_key'), confidence: readNumber(cell('link_confidence', row)) },
+  };
+}
+
+/** Told by the status; sources older than it (Jaeger) set a tag instead. */
+function isFailed(cell: Cell, row: number): boolean {
+  const status = readNumber(cell('statusCode', row));
+  const response = readText(cell('response_status', row));
+  if (status !== undefined || response !== '') {
+    return status === 2 || response.endsWith('error') || response === 'timeout';
+  }
+  return readKeyValues(cell('tags', row)).some(({ key, value }) => key === 'error' && readBoolean(value));
+}
+
+function readSpanType(told: string, observationPoint: string): SpanType {
+  if (told === 'application' || told === 'process' || told === 'network') {
+    return told;
+  }
+  // A source without observation points only knows spans made by applications.
+  if (observationPoint === '' || observationPoint.endsWith('app')) {
+    return 'application';
+  }
+  return observationPoint.endsWith('-p') ? 'process' : 'network';
+}
+
+function readDetail(frame: DataFrame, cell: Cell, row: number): SpanDetail {
+  return {
+    tags: [...readKeyValues(cell('tags', row)), ...extraTags(frame, row)],
+    serviceTags: readKeyValues(cell('serviceTags', row)),
+    logs: readLogs(cell('logs', row)),
+    references: readReferences(cell('references', row)),
+    warnings: readStrings(cell('warnings', row)),
+    stackTraces: readStrings(cell('stackTraces', row)),
+    links: frame.fields.flatMap((field) => readLinks(field, row)),
+    raw: Object.fromEntries(frame.fields.map((field) => [field.name, field.values[row]])),
+  };
+}
+
+/** Fields that no contract knows are shown like tags: nothing that the source sent is hidden. */
+function extraTags(frame: DataFrame, row: number): KeyValue[] {
+  const known = new Set<string>([...FIELD_NAMES, 'stackTraces']);
+  return frame.fields
+    .filter((field) => !known.has(field.name))
+    .map((field) => ({ key: field.name, value: field.values[row] as unknown }))
+    .filter(({ value }) => value !== undefined && value !== null && value !== '');
+}
+
+function readLinks(field: Field, row: number): SpanDataLink[] {
+  if (!field.config.links?.length || !field.getLinks) {
+    return [];
+  }
+  return field.getLinks({ valueRowIndex: row }).map(({ title, href, target, onClick }) => ({
+    title,
+    href,
+    target,
+    onClick: onClick && ((event: unknown) => onClick(event, field)),
+  }));
+}
+
+function joinRows(parts: readonly SpanRows[]): Pick<SpanRows, 'spans' | 'detail'> {
+  const [only] = parts;
+  if (parts.length === 1 && only) {
+    return only;
+  }
+  const owners = parts.flatMap((part) => part.spans.map((_, row) => ({ part, row })));
+  return {
+    spans: parts.flatMap((part) => part.spans),
+    detail: (index) => {
+      const owner = owners[index] ?? owners[0];
+      return (owner?.part ?? (only as SpanRows)).detail(owner?.row ?? 0);
+    },
+  };
+}
+
+const listed = (names: readonly string[]) => {
+  const quoted = names.map((name) => `"${name}"`);
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1) ?? ''}`;
+};
