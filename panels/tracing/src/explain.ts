@@ -1,4 +1,4 @@
-import { type SpanLink, type SpanType } from './model/span';
+import { type SpanLink, type SpanRow, type SpanType } from './model/span';
 
 /** Where on its way a request was seen, in words. */
 const POINTS: Readonly<Record<string, string>> = Object.freeze({
@@ -59,7 +59,13 @@ const ROOT_SEARCH =
   'Nothing above it was found: no parent span id, no span of the same TCP sequence on the client’s side, and no request that its thread had read before.';
 const ROOT_OF_INSTRUMENTED = 'It names no parent: the trace begins here.';
 
-/** What was looked for in vain above a root. */
-export function explainRoot(type: SpanType): string {
-  return type === 'application' ? ROOT_OF_INSTRUMENTED : ROOT_SEARCH;
+/** What was looked for in vain above a root, or why a span became one. */
+export function explainRoot(span: SpanRow, bent: 'orphan' | 'cycle' | undefined): string {
+  if (bent === 'orphan') {
+    return `It names the parent ${span.parentSpanId}, which is not part of this trace: never captured, not kept, or outside the time range. So it is drawn as a root.`;
+  }
+  if (bent === 'cycle') {
+    return 'Its parents lead back to itself. It is the earliest of that circle, so the circle was cut above it.';
+  }
+  return span.spanType === 'application' ? ROOT_OF_INSTRUMENTED : ROOT_SEARCH;
 }

@@ -85,12 +85,14 @@ export function SearchBar(props: SearchBarProps) {
         onClick={() => state.setMatchesOnly(!state.matchesOnly)}
       />
       {networkCount > 0 && (
-        <Pill
-          name={t('toggle.network')}
-          tip={t('toggle.network.tip', { count: networkCount })}
-          pressed={showNetwork}
-          onClick={() => onShowNetwork(!showNetwork)}
-        />
+        <span className={styles.apart}>
+          <Pill
+            name={t('toggle.network')}
+            tip={t('toggle.network.tip', { count: networkCount })}
+            pressed={showNetwork}
+            onClick={() => onShowNetwork(!showNetwork)}
+          />
+        </span>
       )}
     </div>
   );
@@ -123,6 +125,7 @@ function countText(matches: Int32Array, active: number): string {
 const getStyles = (theme: GrafanaTheme2) => ({
   bar: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5), flexShrink: 0 }),
   field: css({ position: 'relative', flex: '1 1 220px', maxWidth: 420, minWidth: 140 }),
+  apart: css({ marginLeft: 'auto' }),
   glyph: css({ position: 'absolute', left: 7, top: 5, color: theme.colors.text.secondary, pointerEvents: 'none' }),
   input: css({
     width: '100%',

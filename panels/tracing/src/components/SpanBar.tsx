@@ -45,7 +45,7 @@ export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
       <Stripes className={styles.own} segments={own} window={window} color={color} />
       <Stripes className={styles.critical} segments={critical} window={window} />
       {label !== '' && (
-        <span className={styles.label} style={labelPlace(left, right)}>
+        <span className={cx(styles.label, isInside(left, right) && styles.inside)} style={labelPlace(left, right)}>
           {label}
         </span>
       )}
@@ -90,12 +90,14 @@ function OutOfSight({ side, tip }: { readonly side: 'left' | 'right'; readonly t
 const percent = (fraction: number) => `${(fraction * 100).toFixed(4)}%`;
 const span = (left: number, right: number) => ({ left: percent(left), width: percent(Math.max(right - left, 0)) });
 
+const isInside = (left: number, right: number) => right >= 0.86 && left <= 0.14;
+
 /** Beside the bar where there is room, on the right first; inside a bar that fills the column. */
 function labelPlace(left: number, right: number) {
-  if (right < 0.86) {
-    return { left: `calc(${percent(right)} + 6px)` };
+  if (isInside(left, right)) {
+    return { right: `calc(${percent(1 - right)} + 8px)` };
   }
-  return left > 0.14 ? { right: `calc(${percent(1 - left)} + 6px)` } : { right: `calc(${percent(1 - right)} + 8px)` };
+  return right < 0.86 ? { left: `calc(${percent(right)} + 6px)` } : { right: `calc(${percent(1 - left)} + 6px)` };
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -113,15 +115,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   label: css({
     position: 'absolute',
-    top: 0,
-    lineHeight: '27px',
+    top: 5,
+    lineHeight: '18px',
     fontSize: theme.typography.size.xs,
     color: theme.colors.text.primary,
     whiteSpace: 'nowrap',
     fontVariantNumeric: 'tabular-nums',
     pointerEvents: 'none',
-    textShadow: `0 0 3px ${theme.colors.background.primary}, 0 0 2px ${theme.colors.background.primary}`,
   }),
+  inside: css({ padding: '0 4px', borderRadius: 3, background: theme.colors.background.primary, opacity: 0.85 }),
   away: css({ position: 'absolute', lineHeight: '26px', color: theme.colors.text.disabled }),
   awayLeft: css({ left: 4 }),
   awayRight: css({ right: 4 }),

@@ -51,10 +51,13 @@ export function Waterfall(props: WaterfallProps) {
   const activeRow = selection.active < 0 ? -1 : (rows.rowOf[selection.active] ?? -1);
   const scrollTo = useRef(virtualizer.scrollToIndex);
   scrollTo.current = virtualizer.scrollToIndex;
+  const hasScrolled = useRef(false);
   useEffect(() => {
     if (activeRow >= 0) {
-      scrollTo.current(activeRow, { align: 'auto' });
+      // A span that a link leads to is shown amid its surroundings; steps from there move as little as they can.
+      scrollTo.current(activeRow, { align: hasScrolled.current ? 'auto' : 'center' });
     }
+    hasScrolled.current = true;
   }, [activeRow]);
   const ticks = useMemo(
     () => ticksFor(zoom.window, Math.max(1, Math.floor(timeWidth / TICK_EVERY_PX))),

@@ -7,6 +7,11 @@ import { type Trace } from '../model/trace';
 import { type MessageKey, t } from '../strings';
 import { Facts } from './Facts';
 
+function bentness(trace: Trace, span: number): 'orphan' | 'cycle' | undefined {
+  const kinds = (trace.defects.get(span) ?? []).map(({ kind }) => kind);
+  return (['orphan', 'cycle'] as const).find((kind) => kinds.includes(kind));
+}
+
 interface EvidenceProps {
   readonly trace: Trace;
   readonly span: number;
@@ -27,7 +32,11 @@ export function Evidence({ trace, span, onOpen }: EvidenceProps) {
     <section className={styles.section} aria-label={t('section.evidence')}>
       <h4 className={styles.title}>{t('section.evidence')}</h4>
       <p className={styles.words}>
-        {link ? explainRule(link.rule) : above ? explainRule('parent_span_id') : explainRoot(row.spanType)}
+        {link
+          ? explainRule(link.rule)
+          : above
+            ? explainRule('parent_span_id')
+            : explainRoot(row, bentness(trace, span))}
       </p>
       {above && (
         <button type="button" className={styles.parent} onClick={() => onOpen(parent)}>
@@ -41,7 +50,7 @@ export function Evidence({ trace, span, onOpen }: EvidenceProps) {
             rows={[
               { name: t('evidence.rule'), value: link.rule },
               { name: t('evidence.key'), value: splitKey(link).name },
-              { name: splitKey(link).name, value: splitKey(link).value },
+              { name: t('evidence.value'), value: splitKey(link).value },
             ]}
           />
         </>
@@ -96,6 +105,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: 'none',
     background: 'transparent',
     color: theme.colors.text.link,
+    fontSize: 'inherit',
     textAlign: 'left',
     overflow: 'hidden',
     textOverflow: 'ellipsis',

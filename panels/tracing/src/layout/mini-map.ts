@@ -28,7 +28,9 @@ export function miniMapGrid(trace: Trace, width: number, height: number): MiniMa
     const to = Math.min(width, Math.max(from + 1, Math.ceil((trace.times.end[span] ?? 0) * scale)));
     const line = Math.floor((place * lines) / Math.max(size, lines));
     const top = Math.floor((line * height) / lines);
-    const bottom = Math.max(top + 1, Math.floor(((line + 1) * height) / lines) - 1);
+    const below = Math.floor(((line + 1) * height) / lines);
+    // A gap only where lines are thick enough to spare a pixel.
+    const bottom = Math.max(top + 1, below - top > 2 ? below - 1 : below);
     for (let y = top; y < bottom; y++) {
       service.fill(value, y * width + from, y * width + to);
       if (trace.spans[span]?.isError) {

@@ -1,0 +1,26 @@
+// Serves the dev page and Grafana's icons, on loopback only.
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { DEV_PAGE_DIR } from './build.mjs';
+
+const UI_PUBLIC = join(DEV_PAGE_DIR, '../../../../node_modules/@grafana/ui/dist/public');
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.css': 'text/css' };
+
+export async function serveDevPage(port) {
+  const server = createServer(async (request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const file = path.startsWith('/public/build/')
+      ? join(UI_PUBLIC, path.slice('/public/build/'.length))
+      : join(DEV_PAGE_DIR, path === '/' ? 'index.html' : path);
+    try {
+      const body = await readFile(file);
+      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
+    } catch {
+      // A page asks for fonts and the like that this server does not have.
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((done) => server.listen(port, '127.0.0.1', done));
+  return server;
+}
