@@ -1,0 +1,72 @@
+/** Geometry in world units: CSS pixels at zoom 1. */
+
+export const NODE_RADIUS = 26;
+export const RING_WIDTH = 5;
+export const ICON_SIZE = 22;
+/** Room for the texts under a node; longer ones are cut with an ellipsis. */
+export const LABEL_WIDTH = 172;
+export const NAME_FONT_SIZE = 13;
+export const FIGURES_FONT_SIZE = 11;
+export const NAME_OFFSET = NODE_RADIUS + 17;
+export const FIGURES_OFFSET = NAME_OFFSET + 16;
+/** What a node takes up including its texts; the ring is centred, the texts hang below. */
+export const NODE_BOX = Object.freeze({ width: LABEL_WIDTH, height: 2 * (FIGURES_OFFSET + 4) });
+
+/** Gap between neighbours in a layer and between layers. The latter leaves room for the figures on an edge. */
+export const NODE_GAP = 4;
+export const LAYER_GAP = 96;
+export const COMPONENT_GAP = 56;
+
+export const EDGE_WIDTH = Object.freeze({ min: 1.25, max: 7 });
+export const ARROW_LENGTH = 9;
+export const EDGE_FONT_SIZE = 11;
+export const EDGE_LABEL_PADDING = 4;
+/** Ends of edges fan out over this much of a node's side, radians, at most this far apart. */
+export const PORT_FAN = 1.7;
+export const PORT_STEP = 0.36;
+export const PORT_GAP = 3;
+/** Half the distance between two edges that share their bends. */
+export const PAIR_OFFSET = 6;
+export const SELF_LOOP_HEIGHT = 34;
+/** Straight pieces per Bézier segment when testing for hits. */
+export const FLATTEN_STEPS = 8;
+
+export const ZOOM = Object.freeze({ min: 0.01, max: 4, step: 1.25, fitMax: 1.2, wheelRate: 0.0018 });
+export const FIT_PADDING = 28;
+/** Toolbar and legend lie over the top and bottom edge; a fitted picture leaves them free. */
+export const FIT_INSET = Object.freeze({ top: 44, bottom: 36 });
+export const PAN_STEP = 60;
+
+/** Zoom from which on something is drawn. */
+export const DETAIL = Object.freeze({ figures: 0.62, icons: 0.3, arrows: 0.16, edgeLabels: 0.7, rings: 0.12 });
+/** Above this many edges all labels at once are noise: only those around the pointer are written. */
+export const EDGE_LABELS_AT_ONCE = 60;
+/** Names keep this size on the screen when zoomed out. */
+export const SMALL_NAME_FONT_SIZE = 11;
+/** Names tried per frame when zoomed out; the busiest come first. */
+export const SMALL_NAMES_TRIED = 400;
+
+export const HIT_DISTANCE = 6;
+export const CLICK_SLOP = 4;
+export const TOOLTIP_OFFSET = 14;
+
+export const ALPHA = Object.freeze({ edge: 0.85, dimmed: 0.13, softened: 0.4 });
+
+export const ANIMATION_MS = 280;
+/** Larger graphs jump: moving thousands of curves a frame would stutter. */
+export const ANIMATED_NODES_MAX = 300;
+
+/** Rows read from the frames; what is beyond is said in a notice. */
+export const NODES_MAX = 5_000;
+export const EDGES_MAX = 20_000;
+/** Rows in the list for screen readers. */
+export const LISTED_MAX = 200;
+export const SEARCH_RESULTS_MAX = 8;
+
+/** Above this cost dagre takes longer than a second in the worker and our own layered layout takes over. */
+export const DAGRE_COST_MAX = 400;
+/** On the page itself, without a worker. */
+export const DAGRE_COST_MAX_INLINE = 120;
+/** A worker that has not answered by then is stopped. */
+export const LAYOUT_TIMEOUT_MS = 6_000;
+export const LAYOUT_CACHE_SIZE = 12;

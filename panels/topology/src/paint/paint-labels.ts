@@ -1,0 +1,125 @@
+import {
+  DETAIL,
+  EDGE_FONT_SIZE,
+  EDGE_LABELS_AT_ONCE,
+  EDGE_LABEL_PADDING,
+  FIGURES_OFFSET,
+  NODE_RADIUS,
+  RING_WIDTH,
+  SMALL_NAMES_TRIED,
+  SMALL_NAME_FONT_SIZE,
+} from '../constants';
+import { type Rect, type Viewport } from '../layout/viewport';
+import { type Highlight } from './highlight';
+import { nodeAlpha, nodeVisible } from './paint-nodes';
+import { LabelSpace } from './place-labels';
+import { type Scene, type SceneEdge, type SceneNode } from './scene';
+import { type TextFitter } from './text';
+
+/** Points along an edge where its label may sit, best first. */
+const LABEL_POSITIONS = [0.5, 0.4, 0.6, 0.3, 0.7];
+/** Half the width kept free under a ring: names are shorter than their room as a rule. */
+const NAME_HALF_WIDTH = 56;
+
+const onScreen = (view: Viewport, x: number, y: number) => ({ x: x * view.zoom + view.x, y: y * view.zoom + view.y });
+
+function nodeRect({ x, y }: SceneNode, view: Viewport): Rect {
+  const [topLeft, bottomRight] = [
+    onScreen(view, x - NAME_HALF_WIDTH, y - NODE_RADIUS - RING_WIDTH),
+    onScreen(view, x + NAME_HALF_WIDTH, y + FIGURES_OFFSET + 2),
+  ];
+  return { left: topLeft.x, top: topLeft.y, right: bottomRight.x, bottom: bottomRight.y };
+}
+
+/** Which edges may be labelled now. */
+function candidates(scene: Scene, view: Viewport, world: Rect, highlight: Highlight): SceneEdge[] {
+  const { lit } = highlight;
+  if (lit) return scene.edges.filter((entry) => lit.edges.has(entry.edge.id));
+  if (view.zoom < DETAIL.edgeLabels) return [];
+  const seen = scene.edges.filter(
+    ({ route }) =>
+      route.labelX >= world.left &&
+      route.labelX <= world.right &&
+      route.labelY >= world.top &&
+      route.labelY <= world.bottom,
+  );
+  return seen.length <= EDGE_LABELS_AT_ONCE ? seen : [];
+}
+
+/** Figures on edges, in screen pixels so that they stay readable; none covers another or a node. */
+export function paintEdgeLabels(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  view: Viewport,
+  world: Rect,
+  highlight: Highlight,
+): void {
+  const wanted = candidates(scene, view, world, highlight).filter((entry) => entry.label !== '');
+  if (wanted.length === 0) return;
+  const space = new LabelSpace();
+  scene.nodes.filter((entry) => nodeVisible(entry, world)).forEach((entry) => space.block(nodeRect(entry, view)));
+  context.font = `400 ${EDGE_FONT_SIZE}px ${scene.theme.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  // Failing and busy edges choose first.
+  const ranked = [...wanted].reverse().sort((one, other) => other.width - one.width);
+  for (const entry of ranked) {
+    const width = context.measureText(entry.label).width + 2 * EDGE_LABEL_PADDING;
+    const height = EDGE_FONT_SIZE + EDGE_LABEL_PADDING;
+    const { line } = entry.route;
+    for (const share of LABEL_POSITIONS) {
+      const at = Math.round((line.length / 2 - 1) * share) * 2;
+      const { x, y } = onScreen(view, line[at] ?? 0, line[at + 1] ?? 0);
+      const rect = { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
+      if (!space.claim(rect)) continue;
+      context.globalAlpha = 0.86;
+      context.fillStyle = scene.theme.background;
+      context.fillRect(rect.left, rect.top, width, height);
+      context.globalAlpha = 1;
+      context.fillStyle = scene.theme.textDim;
+      context.fillText(entry.label, x, y + 0.5);
+      break;
+    }
+  }
+}
+
+/** Zoomed out: names in a readable size, the busiest first, as many as fit. */
+export function paintSmallNames(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  view: Viewport,
+  world: Rect,
+  highlight: Highlight,
+  fitter: TextFitter,
+): void {
+  const space = new LabelSpace();
+  context.font = `500 ${SMALL_NAME_FONT_SIZE}px ${scene.theme.fontFamily}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  const prominent = (entry: SceneNode) =>
+    entry.node.id === highlight.focusId ||
+    entry.node.id === highlight.hoverId ||
+    entry.node.id === highlight.cursorId ||
+    (highlight.matches?.has(entry.node.id) ?? false) ||
+    (highlight.lit?.nodes.has(entry.node.id) ?? false);
+  const ranked = [...scene.byWeight.filter(prominent), ...scene.byWeight.filter((entry) => !prominent(entry))].filter(
+    (entry) => nodeVisible(entry, world),
+  );
+  for (const entry of ranked.slice(0, SMALL_NAMES_TRIED)) {
+    const alpha = nodeAlpha(entry.node.id, highlight);
+    if (alpha < 0.3) continue;
+    const name = fitter.fit(context, entry.node.title, 130);
+    const half = context.measureText(name).width / 2 + 3;
+    const { x, y } = onScreen(view, entry.x, entry.y);
+    const top = y + Math.max(4, (NODE_RADIUS + RING_WIDTH) * view.zoom) + 3;
+    const rect = { left: x - half, top, right: x + half, bottom: top + SMALL_NAME_FONT_SIZE + 3 };
+    if (!space.claim(rect)) continue;
+    context.globalAlpha = 0.7 * alpha;
+    context.fillStyle = scene.theme.background;
+    context.fillRect(rect.left, rect.top, half * 2, rect.bottom - rect.top);
+    context.globalAlpha = alpha;
+    context.fillStyle = scene.theme.text;
+    context.fillText(name, x, top + 1);
+  }
+  context.globalAlpha = 1;
+}
