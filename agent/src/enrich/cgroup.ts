@@ -7,7 +7,8 @@ export interface CgroupFacts {
 
 // docker-<id>.scope, cri-containerd-<id>.scope, crio-<id>.scope, libpod-<id>.scope, /docker/<id>, /kubepods/…/<id>,
 // and containerd's own "pod:cri-containerd:<id>".
-const CONTAINER = /(?:^|[/:-])(?:(?:docker|cri-containerd|containerd|crio|libpod|cri-o)[-/:])?([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
+const CONTAINER =
+  /(?:^|[/:-])(?:(?:docker|cri-containerd|containerd|crio|libpod|cri-o)[-/:])?([0-9a-f]{64})(?:\.scope)?(?:\/|$)/;
 // Kubernetes under some runtimes and podman's conmon use the same id in front; garden and ECS use ids of their own.
 const ECS = /\/ecs\/[^/]+\/([0-9a-f]{32}-\d+)(?:\/|$)/;
 const UNIT = /\/system\.slice\/(?:[^/]+\.slice\/)*([^/]+)\.service(?:\/|$)/;

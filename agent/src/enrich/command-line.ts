@@ -1,7 +1,8 @@
 /** Command lines with their secrets taken out. */
 
 const LONGEST = 2048;
-const SECRET_NAME = /pass(?:word|wd|phrase)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|auth(?!or)/i;
+const SECRET_NAME =
+  /pass(?:word|wd|phrase)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|auth(?!or)/i;
 const MASK = '***';
 
 /** Splits what /proc/<pid>/cmdline holds; programs that rewrite their title leave one string. */

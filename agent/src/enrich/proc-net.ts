@@ -14,7 +14,13 @@ export function fromKernelHex(hex: string): string {
 }
 
 export function ip4Hex(dotted: string): string {
-  return MAPPED + dotted.split('.').map((part) => Number(part).toString(16).padStart(2, '0')).join('');
+  return (
+    MAPPED +
+    dotted
+      .split('.')
+      .map((part) => Number(part).toString(16).padStart(2, '0'))
+      .join('')
+  );
 }
 
 /** Own IPv4 addresses in /proc/<pid>/net/fib_trie: leaves that are "/32 host LOCAL". */

@@ -21,7 +21,9 @@ export function parseStat(text: string): StatFacts | undefined {
 }
 
 export function startTimeNs(startTicks: number, bootSeconds: number): string {
-  return String(BigInt(bootSeconds) * 1_000_000_000n + BigInt(startTicks) * (1_000_000_000n / BigInt(TICKS_PER_SECOND)));
+  return String(
+    BigInt(bootSeconds) * 1_000_000_000n + BigInt(startTicks) * (1_000_000_000n / BigInt(TICKS_PER_SECOND)),
+  );
 }
 
 /** Effective user id from /proc/<pid>/status. */

@@ -64,9 +64,11 @@ const GENERIC_FOLDERS = new Set(
     ' ',
   ),
 );
-const INTERPRETER = /^(node|nodejs|python|pypy|ruby|perl|php|php-fpm|java|deno|bun|tsx|ts-node|bash|sh|dash)(?:[\d.]*)$/;
+const INTERPRETER =
+  /^(node|nodejs|python|pypy|ruby|perl|php|php-fpm|java|deno|bun|tsx|ts-node|bash|sh|dash)(?:[\d.]*)$/;
 /** Programs written in an interpreted language that run somebody else's application. */
-const RUNNERS = /^(gunicorn|uvicorn|hypercorn|daphne|waitress-serve|celery|flask|puma|unicorn|rackup|thin|passenger|sidekiq)$/;
+const RUNNERS =
+  /^(gunicorn|uvicorn|hypercorn|daphne|waitress-serve|celery|flask|puma|unicorn|rackup|thin|passenger|sidekiq)$/;
 
 export function serviceName(input: NameInput): ServiceName {
   const found = fromEnvironment(input) ?? fromUnit(input) ?? fromScript(input) ?? fromProduct(input);
@@ -99,7 +101,11 @@ function fromUnit({ unit }: NameInput): ServiceName | undefined {
 }
 
 function fromProduct(input: NameInput): ServiceName | undefined {
-  for (const word of [baseName(input.executable.replace(/ \(deleted\)$/, '')), baseName(input.words[0] ?? ''), input.comm]) {
+  for (const word of [
+    baseName(input.executable.replace(/ \(deleted\)$/, '')),
+    baseName(input.words[0] ?? ''),
+    input.comm,
+  ]) {
     const product = PRODUCTS[word];
     if (product) return { name: product, source: 'product' };
   }
@@ -133,11 +139,21 @@ function scriptOf(interpreter: string, input: NameInput): string | undefined {
     const next = args[i + 1] ?? '';
     if (word === '-m' && /^(python|pypy)/.test(interpreter)) {
       const module = baseName(next.replaceAll('.', '/'));
-      return RUNNERS.test(next) ? runnerTarget(next, args.slice(i + 2), input) : moduleName(next, input.workingDirectory, module);
+      return RUNNERS.test(next)
+        ? runnerTarget(next, args.slice(i + 2), input)
+        : moduleName(next, input.workingDirectory, module);
     }
     // Code on the command line has no file to be named after.
     if (word === '-c' || word === '-e' || word === '--eval' || word === '-p') return undefined;
-    if (word === '-r' || word === '--require' || word === '--import' || word === '--loader' || word === '-W' || word === '-X' || word === '-I') {
+    if (
+      word === '-r' ||
+      word === '--require' ||
+      word === '--import' ||
+      word === '--loader' ||
+      word === '-W' ||
+      word === '-X' ||
+      word === '-I'
+    ) {
       i++;
       continue;
     }
@@ -155,7 +171,8 @@ function runnerTarget(runner: string, args: readonly string[], input: NameInput)
     if (word === '-A' || word === '--app') return moduleName(args[i + 1] ?? '', input.workingDirectory) ?? runner;
     if (word.startsWith('-')) continue;
     if (/^[\w.]+:[\w.()]+$/.test(word) && !/^\d/.test(word)) return moduleName(word, input.workingDirectory) ?? runner;
-    if (/\.(?:ru|rb|py)$/.test(word) && !(args[i - 1] ?? '').startsWith('-')) return fileName(word, input.workingDirectory) ?? runner;
+    if (/\.(?:ru|rb|py)$/.test(word) && !(args[i - 1] ?? '').startsWith('-'))
+      return fileName(word, input.workingDirectory) ?? runner;
   }
   return folderName(input.workingDirectory) ?? runner;
 }
@@ -187,7 +204,12 @@ function fileName(path: string, workingDirectory: string): string | undefined {
   const stem = baseName(path).replace(/\.(?:[cm]?[jt]sx?|py[cw]?|rb|ru|pl|php|jar|war|sh)$/, '');
   if (stem !== '' && !GENERIC_FILES.has(stem.toLowerCase())) return stem;
   const slash = path.lastIndexOf('/');
-  const folder = slash < 0 ? workingDirectory : path.startsWith('/') ? path.slice(0, slash) : `${workingDirectory}/${path.slice(0, slash)}`;
+  const folder =
+    slash < 0
+      ? workingDirectory
+      : path.startsWith('/')
+        ? path.slice(0, slash)
+        : `${workingDirectory}/${path.slice(0, slash)}`;
   return folderName(folder) ?? (stem || undefined);
 }
 

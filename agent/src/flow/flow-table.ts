@@ -377,6 +377,7 @@ export class FlowTable implements EventHandler, MessageSink {
   }
 
   private flushPending(c: Connection, status: number): void {
-    for (let request = c.sessions.shift(); request; request = c.sessions.shift()) this.row(c, request, undefined, status);
+    for (let request = c.sessions.shift(); request; request = c.sessions.shift())
+      this.row(c, request, undefined, status);
   }
 }

@@ -59,7 +59,12 @@ export class RowWriter {
   }
 
   /** One request with what became of it; at least one of the two messages is there. */
-  write(c: Connection, request: RequestMessage | undefined, response: ResponseMessage | undefined, status: number): void {
+  write(
+    c: Connection,
+    request: RequestMessage | undefined,
+    response: ResponseMessage | undefined,
+    status: number,
+  ): void {
     const first = request ?? response;
     if (!first) return;
     this.writeIdentity(c, first.timeNs, (response ?? first).timeNs);
@@ -148,7 +153,7 @@ export class RowWriter {
     text(columns.request_domain, request?.requestDomain);
     text(columns.request_resource, request?.requestResource);
     text(columns.endpoint, request?.endpoint);
-    columns.request_id.push(request?.id ?? response?.id ?? 0);
+    columns.request_id.push(request?.requestId ?? request?.id ?? response?.id ?? 0);
     columns.response_status.push(status);
     columns.response_code.push(response ? response.code : 0);
     text(columns.response_exception, response?.exception);

@@ -1,4 +1,10 @@
-import { type AddressFacts, type HostFacts, type HostView, type ListenerFacts, type ProcessFacts } from '../enrich/host-view';
+import {
+  type AddressFacts,
+  type HostFacts,
+  type HostView,
+  type ListenerFacts,
+  type ProcessFacts,
+} from '../enrich/host-view';
 import { AgentError } from '../errors';
 import { type Lookup } from './recording-format';
 

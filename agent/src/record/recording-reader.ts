@@ -2,13 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { crc32, inflateRawSync } from 'node:zlib';
 import { Value } from '@sinclair/typebox/value';
 import { AgentError, corruptRecording, reasonOf } from '../errors';
-import {
-  FRAME,
-  FRAME_HEADER_BYTES,
-  MOST_FRAME_BYTES,
-  RECORDING_MAGIC,
-  RecordingHeader,
-} from './recording-format';
+import { FRAME, FRAME_HEADER_BYTES, MOST_FRAME_BYTES, RECORDING_MAGIC, RecordingHeader } from './recording-format';
 
 export interface Frame {
   readonly kind: number;
@@ -57,7 +51,8 @@ export class RecordingReader {
     }
     const stored = this.take(storedSize);
     if (!stored) throw corruptRecording(this.path, offset, `the file ends inside a frame of ${storedSize} bytes`);
-    if (crc32(stored) !== header.readUInt32LE(12)) throw corruptRecording(this.path, offset, 'a frame has a wrong checksum');
+    if (crc32(stored) !== header.readUInt32LE(12))
+      throw corruptRecording(this.path, offset, 'a frame has a wrong checksum');
     return { kind: header.readUInt8(0), offset, bytes: this.inflate(stored, size, offset) };
   }
 
@@ -84,7 +79,8 @@ export class RecordingReader {
     } catch (error) {
       throw corruptRecording(this.path, offset, `a frame does not inflate (${reasonOf(error)})`);
     }
-    if (bytes.length !== size) throw corruptRecording(this.path, offset, `a frame has ${bytes.length} bytes of ${size}`);
+    if (bytes.length !== size)
+      throw corruptRecording(this.path, offset, `a frame has ${bytes.length} bytes of ${size}`);
     return bytes;
   }
 

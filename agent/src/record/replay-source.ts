@@ -56,12 +56,17 @@ export class ReplaySource implements RecordSource {
       this.shiftNs = this.options.shiftToNow ? BigInt(Date.now()) * 1_000_000n - recordedNs : 0n;
     }
     // Copied so that the records begin at a multiple of eight bytes.
-    return { records: Uint8Array.prototype.slice.call(bytes, BATCH_CLOCK_BYTES), nowNs, clockOffsetNs: clockOffsetNs + this.shiftNs };
+    return {
+      records: Uint8Array.prototype.slice.call(bytes, BATCH_CLOCK_BYTES),
+      nowNs,
+      clockOffsetNs: clockOffsetNs + this.shiftNs,
+    };
   }
 
   private readEnd({ bytes, offset }: Frame): void {
     const parsed: unknown = JSON.parse(bytes.toString('utf8'));
-    if (!Value.Check(RecordingEnd, parsed)) throw corruptRecording(this.reader.path, offset, 'the last frame does not fit');
+    if (!Value.Check(RecordingEnd, parsed))
+      throw corruptRecording(this.reader.path, offset, 'the last frame does not fit');
     this.end = parsed;
   }
 }

@@ -99,16 +99,14 @@ export class Sender {
   async drain(timeoutMs: number): Promise<boolean> {
     const deadline = Date.now() + timeoutMs;
     await this.compressing;
-    while (this.isBusy && Date.now() < deadline) {
-      await new Promise<void>((resolve) => {
-        const patience = setTimeout(resolve, Math.max(1, deadline - Date.now()));
-        this.wakers.push(() => {
-          clearTimeout(patience);
-          resolve();
-        });
-      });
-    }
+    while (this.isBusy && Date.now() < deadline) await this.change(Math.max(1, deadline - Date.now()));
     return !this.isBusy;
+  }
+
+  /** Waits while the memory for batches is more than half taken, for whoever can produce faster than we deliver. */
+  async room(): Promise<void> {
+    if (this.rawBytes > this.options.memoryBytes / 2) await this.compressing;
+    while (!this.isAway && this.queueBytes > this.options.memoryBytes / 2) await this.change(1000);
   }
 
   /** Ends: what is not delivered goes to the spool. */
@@ -131,6 +129,17 @@ export class Sender {
 
   private get isBusy(): boolean {
     return this.queue.length > 0 || this.spool.hasUnread;
+  }
+
+  /** Resolves when an attempt has ended, or after a while. */
+  private change(patienceMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const patience = setTimeout(resolve, patienceMs);
+      this.wakers.push(() => {
+        clearTimeout(patience);
+        resolve();
+      });
+    });
   }
 
   private enqueue(batch: Batch): void {

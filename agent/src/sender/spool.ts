@@ -78,7 +78,7 @@ export class Spool {
     try {
       const { file, segment } = this.segmentFor(entry.length);
       const start = segment.bytes;
-      for (let at = 0; at < entry.length; ) at += writeSync(file, entry, at, entry.length - at, start + at);
+      for (let at = 0; at < entry.length;) at += writeSync(file, entry, at, entry.length - at, start + at);
       segment.bytes += entry.length;
       this.totalBytes += entry.length;
       batch.place = { segment: segment.number, start, end: segment.bytes };
@@ -202,7 +202,12 @@ export class Spool {
 
   private adoptSegment(number: number, from: number): void {
     const { entries, bytes, isWhole } = scan(this.path(number));
-    const segment: Segment = { number, bytes, unread: entries.filter(({ start }) => start >= from), pending: new Set() };
+    const segment: Segment = {
+      number,
+      bytes,
+      unread: entries.filter(({ start }) => start >= from),
+      pending: new Set(),
+    };
     this.segments.push(segment);
     this.totalBytes += bytes;
     // The last entry of a run that was killed may be cut short; how many rows it held is not known.
