@@ -1,0 +1,66 @@
+import { LIMITS } from './limits';
+
+/**
+ * The requests of one connection that wait for their responses, where the protocol answers in order. Each gets a number
+ * that its response repeats, so that a response lost on the way shifts nobody else's pairing.
+ */
+export class InOrder {
+  private next = 1;
+  private readonly ids: number[] = [];
+  private readonly kinds: number[] = [];
+  private head = 0;
+
+  get size(): number {
+    return this.ids.length - this.head;
+  }
+
+  /** Returns the request's id. `kind` is what the response side must know of it. */
+  push(kind: number): number {
+    if (this.size >= LIMITS.outstanding) this.drop();
+    const id = this.next++;
+    this.ids.push(id);
+    this.kinds.push(kind);
+    return id;
+  }
+
+  /** An id for a message that nothing pairs with: a request nobody answers, a response to an unseen request. */
+  fresh(): number {
+    return this.next++;
+  }
+
+  /** Kind of the oldest request; -1 when there is none. */
+  peekKind(): number {
+    return this.size > 0 ? (this.kinds[this.head] as number) : -1;
+  }
+
+  /** Id of the oldest request, which leaves; a fresh one when there is none. */
+  shift(): number {
+    if (this.size === 0) return this.next++;
+    const id = this.ids[this.head] as number;
+    this.drop();
+    return id;
+  }
+
+  /** Responses were lost: who is still to be answered is unknown. */
+  clear(): void {
+    this.ids.length = 0;
+    this.kinds.length = 0;
+    this.head = 0;
+  }
+
+  /** Responses were lost and the next one answers the newest request, as it does unless the client pipelines. */
+  keepNewest(): void {
+    while (this.size > 1) this.drop();
+  }
+
+  private drop(): void {
+    this.head++;
+    if (this.head === this.ids.length) {
+      this.clear();
+    } else if (this.head >= 256) {
+      this.ids.splice(0, this.head);
+      this.kinds.splice(0, this.head);
+      this.head = 0;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { RESPONSE_STATUS } from '@thalweg/protocol';
+import { type MessageOrigin, type RequestMessage, type ResponseMessage } from './parser';
+
+/**
+ * A request that begins `offset` bytes after an origin, which is mostly the from itself. All fields are present, so
+ * that every request has one shape.
+ */
+export function requestAt(from: Readonly<MessageOrigin>, offset: number, id: number): RequestMessage {
+  return {
+    timeNs: from.timeNs,
+    tcpSeq: (from.tcpSeq + offset) >>> 0,
+    traceId: from.traceId,
+    tid: from.tid,
+    capSeq: from.capSeq,
+    id,
+    requestId: undefined,
+    version: '',
+    requestType: '',
+    requestDomain: '',
+    requestResource: '',
+    endpoint: '',
+    traceId2: undefined,
+    httpProxyClient: undefined,
+    xRequestId: undefined,
+    w3cTraceId: undefined,
+    spanId: undefined,
+    parentSpanId: undefined,
+    oneWay: undefined,
+    length: 0,
+    capturedLength: 0,
+    attributeNames: undefined,
+    attributeValues: undefined,
+  };
+}
+
+export function responseAt(from: Readonly<MessageOrigin>, offset: number, id: number): ResponseMessage {
+  return {
+    timeNs: from.timeNs,
+    tcpSeq: (from.tcpSeq + offset) >>> 0,
+    traceId: from.traceId,
+    tid: from.tid,
+    capSeq: from.capSeq,
+    id,
+    status: RESPONSE_STATUS.OK,
+    code: 0,
+    exception: '',
+    result: undefined,
+    xRequestId: undefined,
+    affectedRows: undefined,
+    length: 0,
+    capturedLength: 0,
+    attributeNames: undefined,
+    attributeValues: undefined,
+  };
+}
+
+/** Where the first byte of a message was, kept while its head is still incomplete. */
+export function originAt(from: Readonly<MessageOrigin>, offset: number): MessageOrigin {
+  return {
+    timeNs: from.timeNs,
+    tcpSeq: (from.tcpSeq + offset) >>> 0,
+    traceId: from.traceId,
+    tid: from.tid,
+    capSeq: from.capSeq,
+  };
+}
