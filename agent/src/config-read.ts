@@ -101,7 +101,7 @@ function convert(key: ConfigKey, value: string, where: string): unknown {
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '');
-    return check(key, schema.items.type === 'integer' ? parts.map(Number) : parts, where);
+    return check(key, schema.items.type === 'integer' ? parts.map(Number) : parts, where, value);
   }
   if (schema.type === 'boolean') {
     const word = value.toLowerCase();
