@@ -18,12 +18,17 @@ export const QUERY_DEFAULTS = Object.freeze({
   traceMaxRounds: 40,
   /** Rows taken from the index in one round. */
   traceRowsPerRound: 4_000,
+  /** Rows read around the first one in time before the walk begins, and how far around. */
+  traceRowsAround: 2_000,
+  traceAroundMs: 250,
   /** Time the walk may take; what it has by then is the answer, marked truncated. */
   traceBudgetMs: 10_000,
   /** How far from the row that was asked for its relatives may lie. */
   traceWindowMs: 15 * 60_000,
   /** How far back a call may have begun that an unexplained one follows. */
   traceSeekMs: 60_000,
+  /** Unexplained calls looked at in one round. */
+  traceSeeksPerRound: 4,
   /** Rows shown of SQL answers without a limit of their own. */
   sqlMaxRows: 10_000,
   /** Longest SQL text. */

@@ -1,4 +1,4 @@
-import { type QueryResult, type Store } from '../../store/client';
+import { type QueryResult, type Settings, type Store } from '../../store/client';
 import { isComplete, type LinkRow } from './link-row';
 
 /** A row with the keys under which the association index knows its relatives. */
@@ -35,31 +35,40 @@ const LINK_COLUMNS = `
     if(syscall_trace_id_response = 0, 0, assoc_syscall(agent_id, syscall_trace_id_response))
   ]))`;
 
-/** Index entries first, then their rows: both are lookups by primary key. */
-const RELATIVES = `
-SELECT ${LINK_COLUMNS}
-FROM flow_log.l7_flow_log
-WHERE (time, row_id) IN (
-  SELECT toDateTime(start_time), row_id
-  FROM flow_log.l7_association
-  WHERE key IN {keys:Array(UInt64)}
-    AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
-    AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-  LIMIT {limit:UInt32}
-)
+/**
+ * The table's many computed columns cost the new analyzer 6 ms a statement, even unread: more than the lookup itself.
+ * The walk runs a dozen such statements, so they take the old one.
+ */
+const LOOKUP: Settings = Object.freeze({ enable_analyzer: 0 });
+
+const INDEX_ENTRIES = `
+SELECT toString(row_id), toUnixTimestamp(toDateTime(start_time))
+FROM flow_log.l7_association
+WHERE key IN {keys:Array(UInt64)}
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+  AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
 LIMIT {limit:UInt32}`;
 
-const BY_ID = `
+const ENTRIES_OF_ID = `
+SELECT toString(row_id), toUnixTimestamp(toDateTime(start_time))
+FROM flow_log.l7_association
+WHERE key IN (assoc_row({row_id:UInt64}), assoc_trace_id({trace_id:String}))
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+  AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+LIMIT {limit:UInt32}`;
+
+const ROWS = `
 SELECT ${LINK_COLUMNS}
 FROM flow_log.l7_flow_log
-WHERE (time, row_id) IN (
-  SELECT toDateTime(start_time), row_id
-  FROM flow_log.l7_association
-  WHERE key IN (SELECT arrayJoin([{row_key:UInt64}, assoc_trace_id({trace_id:String})]))
-    AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
-    AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-  LIMIT {limit:UInt32}
-)
+WHERE time IN {times:Array(UInt32)} AND row_id IN {ids:Array(UInt64)}`;
+
+const ROWS_BETWEEN = `
+SELECT ${LINK_COLUMNS}
+FROM flow_log.l7_flow_log
+WHERE time >= toDateTime(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
+  AND time <= toDateTime(fromUnixTimestamp64Nano({to:Int64}, 'UTC'))
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+  AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
 LIMIT {limit:UInt32}`;
 
 export interface Window {
@@ -67,19 +76,37 @@ export interface Window {
   readonly toNs: bigint;
 }
 
-export async function readRelatives(
+/** Row ids to the second they are stored under. */
+export type Entries = Map<string, number>;
+
+/** What the index holds under these keys. */
+export async function readEntries(
   store: Store,
   keys: readonly string[],
   window: Window,
   limit: number,
-): Promise<IndexedRow[]> {
-  const result = await store.query(RELATIVES, {
-    keys: keys.map((key) => BigInt(key)),
-    from: window.fromNs,
-    to: window.toNs,
-    limit,
-  });
-  return decode(result);
+): Promise<Entries> {
+  if (keys.length === 0) return new Map();
+  const params = { keys: keys.map((key) => BigInt(key)), from: window.fromNs, to: window.toNs, limit };
+  return entriesOf(await store.query(INDEX_ENTRIES, params));
+}
+
+function entriesOf(result: QueryResult): Entries {
+  return new Map(result.rows.map(([rowId, second]) => [String(rowId), Number(second)]));
+}
+
+export async function readRows(store: Store, entries: Entries): Promise<IndexedRow[]> {
+  if (entries.size === 0) return [];
+  const params = { times: [...new Set(entries.values())], ids: [...entries.keys()].map((id) => BigInt(id)) };
+  return decode(await store.query(ROWS, params, { settings: LOOKUP }));
+}
+
+/** Rows that begin in a window, whatever they belong to: where rows are few, cheaper than the walk's many lookups. */
+export async function readRowsBetween(store: Store, window: Window, limit: number): Promise<IndexedRow[]> {
+  const params = { from: window.fromNs, to: window.toNs, limit };
+  // Where rows are many this is no shortcut: it stops early, and what it has is context like any other.
+  const settings = { ...LOOKUP, max_rows_to_read: 40 * limit, read_overflow_mode: 'break' };
+  return decode(await store.query(ROWS_BETWEEN, params, { settings }));
 }
 
 const UINT64 = /^\d{1,20}$/;
@@ -88,22 +115,10 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 /** True for text that can be a row id. */
 export const isRowId = (id: string): boolean => UINT64.test(id) && BigInt(id) <= MAX_UINT64;
 
-/** The row with this id, or the rows with this trace id. */
-export async function readById(store: Store, id: string, window: Window, limit: number): Promise<IndexedRow[]> {
-  const keys = isRowId(id) ? await readRowKey(store, id) : '0';
-  const result = await store.query(BY_ID, {
-    row_key: BigInt(keys),
-    trace_id: id,
-    from: window.fromNs,
-    to: window.toNs,
-    limit,
-  });
-  return decode(result).filter(({ row }) => row.rowId === id || row.traceId === id || row.traceId2 === id);
-}
-
-async function readRowKey(store: Store, id: string): Promise<string> {
-  const result = await store.query('SELECT toString(assoc_row({id:UInt64}))', { id: BigInt(id) });
-  return String(result.rows[0]?.[0] ?? '0');
+/** Where the row with this id, or the rows with this trace id, are. */
+export async function readEntriesOfId(store: Store, id: string, window: Window, limit: number): Promise<Entries> {
+  const params = { row_id: isRowId(id) ? BigInt(id) : 0n, trace_id: id, from: window.fromNs, to: window.toNs, limit };
+  return entriesOf(await store.query(ENTRIES_OF_ID, params));
 }
 
 /** Requests that the process of `call` was serving when the call began. */
@@ -133,7 +148,7 @@ export async function readRequestsAround(
   fromNs: bigint,
   limit: number,
 ): Promise<IndexedRow[]> {
-  return decode(await store.query(REQUESTS_AROUND, processParams(call, fromNs, limit)));
+  return decode(await store.query(REQUESTS_AROUND, processParams(call, fromNs, limit), { settings: LOOKUP }));
 }
 
 export async function readProcessCalls(
@@ -142,7 +157,7 @@ export async function readProcessCalls(
   fromNs: bigint,
   limit: number,
 ): Promise<IndexedRow[]> {
-  return decode(await store.query(PROCESS_CALLS, processParams(call, fromNs, limit)));
+  return decode(await store.query(PROCESS_CALLS, processParams(call, fromNs, limit), { settings: LOOKUP }));
 }
 
 function processParams(call: LinkRow, fromNs: bigint, limit: number) {

@@ -1,15 +1,17 @@
 import { type Store } from '../../store/client';
-import { QUERY_DEFAULTS, type QueryConfig } from '../config';
-import { isClientProcess, type LinkRow, type Links, processOf, traceIdsOf } from './link-row';
+import { type QueryConfig } from '../config';
+import { isClientProcess, isServerProcess, type LinkRow, type Links, processOf, traceIdsOf } from './link-row';
 import {
   type IndexedRow,
-  readById,
+  readEntries,
+  readEntriesOfId,
   readProcessCalls,
-  readRelatives,
   readRequestsAround,
+  readRows,
+  readRowsBetween,
   type Window,
 } from './row-query';
-import { canonical, cutCycles, linkRows } from './tree';
+import { canonical, cutCycles, linkRows, rootsOf } from './tree';
 
 /** A trace as the walk found it: its rows, and why it may not be whole. */
 export interface FoundTrace {
@@ -21,6 +23,13 @@ export interface FoundTrace {
   readonly rounds: number;
 }
 
+export interface SearchOptions {
+  readonly window: Window;
+  readonly config: QueryConfig;
+  /** Called once with the rows that are part of the trace after the first round: most of them, as a rule. */
+  readonly onFirstRows?: (rows: readonly LinkRow[]) => void;
+}
+
 /**
  * Finds the rows of a trace breadth-first over the association index.
  *
@@ -30,13 +39,8 @@ export interface FoundTrace {
  * thread trace ids are followed, a few steps. A chain of calls leads outside the trace as readily as inside (the next
  * request on a kept connection), so it is context until it reaches a request that connects it.
  */
-export async function findTrace(
-  store: Store,
-  id: string,
-  window: Window,
-  config: QueryConfig = QUERY_DEFAULTS,
-): Promise<FoundTrace | undefined> {
-  const walk = new Walk(store, config, window);
+export async function findTrace(store: Store, id: string, options: SearchOptions): Promise<FoundTrace | undefined> {
+  const walk = new Walk(store, options);
   return (await walk.start(id)) ? walk.run() : undefined;
 }
 
@@ -50,49 +54,70 @@ class Walk {
   private readonly asked = new Map<string, number>();
   private readonly sought = new Set<string>();
   private accepted = new Set<string>();
+  /** Processes of which a request was read: only there can a call have a request that it belongs to. */
+  private serving = new Set<string>();
   private linked: { rows: LinkRow[]; links: Links; cut: ReturnType<typeof cutCycles> } = {
     rows: [],
     links: new Map(),
     cut: new Map(),
   };
+  private readonly config: QueryConfig;
   private readonly deadline: number;
+  private window: Window;
   private rounds = 0;
   private truncated = '';
 
   constructor(
     private readonly store: Store,
-    private readonly config: QueryConfig,
-    private window: Window,
+    private readonly options: SearchOptions,
   ) {
-    this.deadline = performance.now() + config.traceBudgetMs;
+    this.config = options.config;
+    this.window = options.window;
+    this.deadline = performance.now() + this.config.traceBudgetMs;
   }
 
+  /** Reads the rows that the id names and, in the same statement, what lies around them in time. */
   async start(id: string): Promise<boolean> {
-    const found = await readById(this.store, id, this.window, this.config.traceMaxRows);
-    for (const indexed of found) {
-      this.rows.set(indexed.row.rowId, indexed);
-      this.starts.add(indexed.row.rowId);
+    const entries = await readEntriesOfId(this.store, id, this.window, this.config.traceMaxRows);
+    if (entries.size === 0) return false;
+    const seconds = [...entries.values()].map((second) => BigInt(second) * 1_000_000_000n);
+    const around = BigInt(this.config.traceAroundMs) * 1_000_000n;
+    const fromNs = least(seconds);
+    const toNs = -least(seconds.map((at) => -at)) + 1_000_000_000n;
+    if (toNs - fromNs <= 20n * around) {
+      const near = { fromNs: fromNs - around, toNs: toNs + around };
+      this.add(await readRowsBetween(this.store, near, this.config.traceRowsAround));
+    }
+    const missing = new Map([...entries].filter(([rowId]) => !this.rows.has(rowId)));
+    this.add(await readRows(this.store, missing));
+    for (const rowId of entries.keys()) {
+      const row = this.rows.get(rowId)?.row;
+      // The index knows hashes: another id may have the same.
+      if (row && (rowId === id || row.traceId === id || row.traceId2 === id)) this.starts.add(rowId);
     }
     const slack = BigInt(this.config.traceWindowMs) * 1_000_000n;
-    const starts = found.map(({ row }) => row.startNs);
-    const ends = found.map(({ row }) => row.endNs);
-    if (found.length > 0) this.window = { fromNs: least(starts) - slack, toNs: -least(ends.map((at) => -at)) + slack };
-    return found.length > 0;
+    this.window = { fromNs: fromNs - slack, toNs: toNs + slack };
+    return this.starts.size > 0;
   }
 
   async run(): Promise<FoundTrace> {
     this.accept();
+    this.options.onFirstRows?.(this.ownRows());
     for (;;) {
       const keys = this.keysToAsk();
-      if (keys.length === 0 && !(await this.seekCaller())) break;
-      if (keys.length > 0) this.add(await readRelatives(this.store, keys, this.window, this.config.traceRowsPerRound));
+      const unexplained = this.unexplainedCalls();
+      if (keys.length === 0 && unexplained.length === 0) break;
+      await Promise.all([this.ask(keys), ...unexplained.map((call) => this.seekRequest(call))]);
       this.accept();
       this.rounds++;
       if (this.limitReached()) break;
     }
-    const { rows, links, cut } = this.linked;
-    const own = rows.filter(({ rowId }) => this.accepted.has(rowId));
-    return { rows: own, links, cut, truncated: this.truncated, rounds: this.rounds };
+    const { links, cut } = this.linked;
+    return { rows: this.ownRows(), links, cut, truncated: this.truncated, rounds: this.rounds };
+  }
+
+  private ownRows(): LinkRow[] {
+    return this.linked.rows.filter(({ rowId }) => this.accepted.has(rowId));
   }
 
   private limitReached(): boolean {
@@ -103,10 +128,14 @@ class Walk {
     return this.truncated !== '';
   }
 
-  private add(found: readonly IndexedRow[]): boolean {
-    const before = this.rows.size;
+  private async ask(keys: readonly string[]): Promise<void> {
+    const entries = await readEntries(this.store, keys, this.window, this.config.traceRowsPerRound);
+    for (const rowId of [...entries.keys()]) if (this.rows.has(rowId)) entries.delete(rowId);
+    this.add(await readRows(this.store, entries));
+  }
+
+  private add(found: readonly IndexedRow[]): void {
     for (const indexed of found) if (!this.rows.has(indexed.row.rowId)) this.rows.set(indexed.row.rowId, indexed);
-    return this.rows.size > before;
   }
 
   /** Links all rows read so far and marks those connected with the start. */
@@ -115,11 +144,13 @@ class Walk {
     const links = linkRows(rows);
     const cut = cutCycles(rows, links);
     this.linked = { rows, links, cut };
+    this.serving = new Set(rows.filter(isServerProcess).map(processOf));
     const roots = rootsOf(rows, links);
+    const rootOf = (row: LinkRow) => roots.get(row.rowId) as string;
     const ownRoots = new Set<string>();
     const ownIds = new Set<string>();
     const claim = (row: LinkRow) => {
-      ownRoots.add(roots.get(row.rowId) as string);
+      ownRoots.add(rootOf(row));
       for (const id of traceIdsOf(row)) ownIds.add(id);
     };
     for (const row of rows) if (this.starts.has(row.rowId)) claim(row);
@@ -127,10 +158,10 @@ class Walk {
     for (let before = -1; before !== ownRoots.size + ownIds.size;) {
       before = ownRoots.size + ownIds.size;
       for (const row of rows) {
-        if (ownRoots.has(roots.get(row.rowId) as string) || traceIdsOf(row).some((id) => ownIds.has(id))) claim(row);
+        if (ownRoots.has(rootOf(row)) || traceIdsOf(row).some((id) => ownIds.has(id))) claim(row);
       }
     }
-    this.accepted = new Set(rows.filter(({ rowId }) => ownRoots.has(roots.get(rowId) as string)).map((r) => r.rowId));
+    this.accepted = new Set(rows.filter((row) => ownRoots.has(rootOf(row))).map(({ rowId }) => rowId));
   }
 
   private keysToAsk(): string[] {
@@ -139,58 +170,48 @@ class Walk {
       if (!this.asked.has(key)) wanted.set(key, Math.min(depth, wanted.get(key) ?? depth));
     };
     for (const { row, keys, contextKeys } of this.rows.values()) {
-      if (this.accepted.has(row.rowId)) {
-        for (const key of keys) want(key, 0);
-        for (const key of contextKeys) want(key, 0);
-        continue;
+      const own = this.accepted.has(row.rowId);
+      if (own) for (const key of keys) want(key, 0);
+      // The contexts of a process that serves nothing only chain its calls to each other.
+      if (isClientProcess(row) && !this.serving.has(processOf(row))) continue;
+      if (own) for (const key of contextKeys) want(key, 0);
+      else if (isClientProcess(row)) {
+        const depth = 1 + Math.min(...contextKeys.map((key) => this.asked.get(key) ?? CONTEXT_DEPTH));
+        if (depth < CONTEXT_DEPTH) for (const key of contextKeys) want(key, depth);
       }
-      if (!isClientProcess(row)) continue;
-      const depth = 1 + Math.min(...contextKeys.map((key) => this.asked.get(key) ?? CONTEXT_DEPTH));
-      if (depth < CONTEXT_DEPTH) for (const key of contextKeys) want(key, depth);
     }
     for (const [key, depth] of wanted) this.asked.set(key, depth);
     return [...wanted.keys()];
   }
 
-  /**
-   * The topmost call carries a thread trace id that leads to no request yet: the calls between may be many, so the
-   * process's own rows are read in one go. A process that served nothing then (a load generator) has no request.
-   */
-  private async seekCaller(): Promise<boolean> {
-    const { links } = this.linked;
-    for (const rowId of this.accepted) {
-      const row = (this.rows.get(rowId) as IndexedRow).row;
-      if (!isClientProcess(row) || links.has(rowId) || row.requestContext === '' || this.sought.has(rowId)) continue;
-      this.sought.add(rowId);
-      if (processOf(row) === '') continue;
-      const fromNs = row.startNs - BigInt(this.config.traceSeekMs) * 1_000_000n;
-      const requests = await readRequestsAround(this.store, row, fromNs, this.config.traceRowsPerRound);
-      const added = this.add(requests);
-      if (requests.length === 0) continue;
-      const since = least(requests.map((request) => request.row.startNs));
-      const calls = await readProcessCalls(this.store, row, since, this.config.traceRowsPerRound);
-      if (this.add(calls) || added) return true;
-    }
-    return false;
+  /** Calls of the trace that carry a thread trace id and have no parent, each looked at once. */
+  private unexplainedCalls(): LinkRow[] {
+    const { rows, links } = this.linked;
+    const calls = rows.filter(
+      (row) =>
+        this.accepted.has(row.rowId) &&
+        isClientProcess(row) &&
+        processOf(row) !== '' &&
+        row.requestContext !== '' &&
+        !links.has(row.rowId) &&
+        !this.sought.has(row.rowId),
+    );
+    for (const { rowId } of calls) this.sought.add(rowId);
+    return calls.slice(0, this.config.traceSeeksPerRound);
   }
-}
 
-function rootsOf(rows: readonly LinkRow[], links: Links): Map<string, string> {
-  const roots = new Map<string, string>();
-  const known = new Set(rows.map(({ rowId }) => rowId));
-  for (const row of rows) {
-    const path: string[] = [];
-    let at = row.rowId;
-    while (!roots.has(at)) {
-      path.push(at);
-      const parent = links.get(at)?.parent;
-      if (parent === undefined || !known.has(parent)) break;
-      at = parent;
-    }
-    const root = roots.get(at) ?? at;
-    for (const id of path) roots.set(id, root);
+  /**
+   * The calls between a request and this one may be many, so the process's own rows are read in one go. A process that
+   * served nothing then (a load generator) made the call of itself.
+   */
+  private async seekRequest(call: LinkRow): Promise<void> {
+    const fromNs = call.startNs - BigInt(this.config.traceSeekMs) * 1_000_000n;
+    const requests = await readRequestsAround(this.store, call, fromNs, this.config.traceRowsPerRound);
+    if (requests.length === 0) return;
+    const since = least(requests.map(({ row }) => row.startNs));
+    this.add(requests);
+    this.add(await readProcessCalls(this.store, call, since, this.config.traceRowsPerRound));
   }
-  return roots;
 }
 
 function least(values: readonly bigint[]): bigint {

@@ -74,7 +74,26 @@ export function cutCycles(rows: readonly LinkRow[], links: Links): Map<string, R
   return cut;
 }
 
-function inTreeOrder(rows: readonly LinkRow[], links: Links): TreeSpan[] {
+/** The root above each row. */
+export function rootsOf(rows: readonly LinkRow[], links: Links): Map<string, string> {
+  const roots = new Map<string, string>();
+  const known = new Set(rows.map(({ rowId }) => rowId));
+  for (const row of rows) {
+    const path: string[] = [];
+    let at = row.rowId;
+    while (!roots.has(at)) {
+      path.push(at);
+      const parent = links.get(at)?.parent;
+      if (parent === undefined || !known.has(parent)) break;
+      at = parent;
+    }
+    const root = roots.get(at) ?? at;
+    for (const id of path) roots.set(id, root);
+  }
+  return roots;
+}
+
+export function inTreeOrder(rows: readonly LinkRow[], links: Links): TreeSpan[] {
   const byId = new Map(rows.map((row) => [row.rowId, row]));
   const children = new Map<string, LinkRow[]>();
   const roots: LinkRow[] = [];
