@@ -15,7 +15,13 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.*/build/'],
   testEnvironmentOptions: { customExportConditions: ['thalweg-source', 'node', 'require', 'default'] },
 };
-const node = { ...common, testEnvironment: 'node', transform: { '^.+\\.ts$': swc(false) } };
+const node = {
+  ...common,
+  testEnvironment: 'node',
+  // Fastify's inject() depends on cookie, which ships ES modules only.
+  transform: { '^.+\\.ts$': swc(false), '/node_modules/cookie/.+\\.js$': swc(false) },
+  transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
+};
 module.exports = {
   projects: [
     {

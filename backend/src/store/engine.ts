@@ -8,6 +8,8 @@ import { unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import type * as Chdb from 'chdb';
+import type * as ChdbConnection from 'chdb/connection';
 import { type Config } from '../config';
 import { SetupError } from '../errors';
 import { type NativePart, type Settings } from './client';
@@ -49,8 +51,8 @@ function openEmbedded(config: Config): Engine {
   writeFileSync(settingsFile, embeddedServerXml(config, exchange));
   // Loaded here, so that a machine without libchdb can still use a server.
   /* eslint-disable @typescript-eslint/no-require-imports */
-  const { Session } = require('chdb') as typeof import('chdb');
-  const { createChdbConnection } = require('chdb/connection') as typeof import('chdb/connection');
+  const { Session } = require('chdb') as typeof Chdb;
+  const { createChdbConnection } = require('chdb/connection') as typeof ChdbConnection;
   /* eslint-enable @typescript-eslint/no-require-imports */
   // The first session of a process decides the engine's server settings, and holds the directory open.
   const anchor = openSession(() => new Session(path, { connectionArgs: [`--config-file=${settingsFile}`] }), path);

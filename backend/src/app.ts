@@ -1,0 +1,69 @@
+import fastifySwagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { registerAccess, registerSecurityHeaders } from './access';
+import { registerApi } from './api';
+import { type Config } from './config';
+import { registerHealthRoutes, registerMetricsRoute } from './health-routes';
+import { registerAgentRoutes } from './ingest/agent-routes';
+import { IngestMetrics } from './ingest/ingest-metrics';
+import { MergeQueue } from './ingest/merge-queue';
+import { Ledger } from './ledger';
+import { answerClientError, registerProblemHandlers } from './problem-handlers';
+import { startStore } from './store/start-store';
+import { type Store } from './store/client';
+import { TagDictionaries } from './store/tag-dictionaries';
+import { registerWorkbench } from './workbench';
+
+/** Requests of people are small; batches have a limit of their own. */
+const JSON_BODY_BYTES = 2 ** 20;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The store that this application runs on. */
+    readonly thalwegStore: Store;
+  }
+}
+
+/** The whole backend, ready to listen or to be asked with `inject()`. `close()` drains and closes the engine. */
+export async function createApp(config: Config): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: config.logLevel === 'silent' ? false : { level: config.logLevel, redact: ['req.headers.authorization'] },
+    bodyLimit: JSON_BODY_BYTES,
+    clientErrorHandler: answerClientError,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 512 },
+  });
+  const { store, migrated } = await startStore(config);
+  app.log.info({ engine: store.engine, migrated }, 'the store is open');
+
+  app.decorate('thalwegStore', store);
+  const metrics = new IngestMetrics();
+  const tags = new TagDictionaries(store, (error) => app.log.error({ err: error }, 'the tag dictionaries do not load'));
+  const queue = new MergeQueue(store, tags, config, metrics);
+  app.addHook('onClose', async () => {
+    await queue.close();
+    await tags.close();
+    await store.close();
+  });
+  try {
+    registerProblemHandlers(app);
+    registerSecurityHeaders(app);
+    await app.register(fastifySwagger, {
+      openapi: { info: { title: 'Thalweg', version: '1', description: 'Zero-code, full-stack observability' } },
+    });
+    registerHealthRoutes(app, store);
+    await app.register(async (guarded) => {
+      registerAccess(guarded, config);
+      registerMetricsRoute(guarded, { ledger: new Ledger(store), ingest: metrics, queue });
+      guarded.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+      await guarded.register(async (scope) => registerAgentRoutes(scope, { config, queue, metrics }));
+      await registerApi(guarded, { store, config });
+    });
+    await registerWorkbench(app);
+    await app.ready();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return app;
+}
