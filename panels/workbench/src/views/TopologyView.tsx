@@ -1,0 +1,98 @@
+import { css } from '@emotion/css';
+import { type EventBus, type GrafanaTheme2 } from '@grafana/data';
+import { FilterPill, LinkButton, useStyles2 } from '@grafana/ui';
+import { TopologySelectEvent, type TopologySelection } from '@thalweg/panel-kit';
+import { useCallback, useMemo, useState } from 'react';
+import { PLUGIN } from '../config';
+import { PluginPanel } from '../grafana/PluginPanel';
+import { AskFace } from '../parts/AskFace';
+import { Card } from '../parts/Card';
+import { FrameTable } from '../parts/FrameTable';
+import { useAddress } from '../state/use-address';
+import { firstError, useAsk } from '../state/use-ask';
+
+/** Who calls whom. What is picked on the map leads on to its figures, its requests, its neighbours. */
+export function TopologyView() {
+  const styles = useStyles2(getStyles);
+  const { address, go, href } = useAddress();
+  const [picked, pick] = useState<TopologySelection>();
+  const asked = useAsk([{ refId: 'map', kind: 'map' }]);
+  const listen = useCallback(
+    (bus: EventBus) => {
+      const subscription = bus.getStream(TopologySelectEvent).subscribe(({ payload }) => {
+        pick(payload.action === 'clear' ? undefined : payload);
+        if (payload.action === 'open' && payload.kind === 'node') go({ view: 'overview', service: payload.title });
+      });
+      return () => subscription.unsubscribe();
+    },
+    [go],
+  );
+  const options = useMemo(() => (address.service ? { focus: address.service } : {}), [address.service]);
+  const node = picked?.kind === 'node' ? picked.title : address.service;
+  return (
+    <Card
+      fill
+      title="Topology"
+      refreshing={asked.refreshing}
+      actions={
+        node ? (
+          <div className={styles.picked} data-testid="picked">
+            <FilterPill
+              label={node}
+              selected
+              icon="times"
+              onClick={() => {
+                pick(undefined);
+                go({ service: '' }, { replace: true });
+              }}
+            />
+            <LinkButton
+              size="sm"
+              variant="secondary"
+              icon="chart-line"
+              href={href({ view: 'overview', service: node })}
+            >
+              Service
+            </LinkButton>
+            <LinkButton
+              size="sm"
+              variant="secondary"
+              icon="list-ul"
+              href={href({ view: 'requests', service: node, side: 'server' })}
+            >
+              Requests served
+            </LinkButton>
+            <LinkButton
+              size="sm"
+              variant="secondary"
+              icon="external-link-alt"
+              href={href({ view: 'requests', service: node, side: 'client' })}
+            >
+              Requests made
+            </LinkButton>
+          </div>
+        ) : (
+          <span className={styles.hint}>Click a service to follow it, twice to open it</span>
+        )
+      }
+    >
+      <AskFace asked={asked} what="services">
+        <PluginPanel
+          pluginId={PLUGIN.topology}
+          title="Topology"
+          frames={asked.frames}
+          loading={asked.loading}
+          error={firstError(asked)}
+          options={options}
+          onEvents={listen}
+          fallback={<FrameTable frames={asked.frames} />}
+        />
+      </AskFace>
+    </Card>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  picked: css({ display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: theme.spacing(1) }),
+  hint: css({ ...theme.typography.bodySmall, color: theme.colors.text.secondary }),
+});
