@@ -6,16 +6,18 @@ export const INDENT_PX = 14;
 export const MAX_INDENT_LEVELS = 20;
 export const NAME_WIDTH = Object.freeze({ initial: 0.36, min: 200, maxShare: 0.75 });
 export const DRAWER_WIDTH = Object.freeze({ initial: 400, min: 280, maxShare: 0.6 });
-export const DRAWER_HEIGHT = Object.freeze({ initial: 260, min: 140, maxShare: 0.7 });
+export const DRAWER_HEIGHT = Object.freeze({ initial: 280, initialShare: 0.4, min: 120, maxShare: 0.7 });
 export const SPLITTER_PX = 8;
 export const SPLITTER_KEY_STEP_PX = 24;
+/** A lower panel spends its height on spans instead. */
+export const MINI_MAP_FROM_PX = Object.freeze({ alone: 380, withDrawer: 640 });
 export const MINI_MAP_PX = 56;
 /** Columns of the mini-map's grid; the canvas is stretched to the width there is. */
 export const MINI_MAP_COLUMNS = 800;
 /** A narrower panel puts the drawer below. */
 export const DRAWER_BELOW_UNDER_PX = 900;
 export const BAR_MIN_PX = 2;
-export const OVERSCAN_ROWS = 12;
+export const OVERSCAN_ROWS = 6;
 /** One tick at most per so many pixels of the time column. */
 export const TICK_EVERY_PX = 110;
 /** Shorter drags are clicks. */

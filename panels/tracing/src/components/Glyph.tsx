@@ -32,12 +32,15 @@ export interface GlyphProps {
   /** Read out instead of hidden from screen readers. */
   readonly label?: string | undefined;
   readonly className?: string | undefined;
+  /** Explanation on hover, see HoverTip. */
+  readonly tip?: string | undefined;
 }
 
-export function Glyph({ name, size = 14, label, className }: GlyphProps) {
+export function Glyph({ name, size = 14, label, className, tip }: GlyphProps) {
   return (
     <svg
       className={className}
+      data-tip={tip}
       width={size}
       height={size}
       viewBox="0 0 16 16"

@@ -23,7 +23,7 @@ export function HoverTip({ within }: { readonly within: RefObject<HTMLElement> }
       return undefined;
     }
     const over = (event: Event) => {
-      const owner = (event.target as Element).closest<HTMLElement>('[data-tip]');
+      const owner = (event.target as Element).closest<HTMLElement | SVGElement>('[data-tip]');
       const text = owner?.dataset.tip;
       setTip(owner && text ? place(owner, text, event instanceof MouseEvent ? event.clientX : undefined) : undefined);
     };
@@ -58,7 +58,7 @@ export function HoverTip({ within }: { readonly within: RefObject<HTMLElement> }
 const GAP_PX = 6;
 const HALF_WIDTH_PX = 170;
 
-function place(owner: HTMLElement, text: string, pointer: number | undefined): Tip {
+function place(owner: Element, text: string, pointer: number | undefined): Tip {
   const box = owner.getBoundingClientRect();
   // Bars can be wider than the screen: then the pointer says where to look.
   const middle = box.width > HALF_WIDTH_PX && pointer !== undefined ? pointer : box.left + box.width / 2;

@@ -39,9 +39,7 @@ export const SpanBar = memo(function SpanBar(props: SpanBarProps) {
         className={cx(styles.bar, spanType === 'network' && styles.network, isError && styles.error)}
         style={{ ...span(left, right), minWidth: BAR_MIN_PX, color }}
         data-tip={tip}
-      >
-        <div className={styles.whole} />
-      </div>
+      />
       <Stripes className={styles.own} segments={own} window={window} color={color} />
       <Stripes className={styles.critical} segments={critical} window={window} />
       {label !== '' && (
@@ -101,8 +99,13 @@ function labelPlace(left: number, right: number) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  bar: css({ position: 'absolute', top: 7, height: 14, borderRadius: 2, overflow: 'hidden' }),
-  whole: css({ position: 'absolute', inset: 0, background: 'currentColor', opacity: theme.isDark ? 0.4 : 0.32 }),
+  bar: css({
+    position: 'absolute',
+    top: 7,
+    height: 14,
+    borderRadius: 2,
+    background: `color-mix(in srgb, currentColor ${theme.isDark ? 40 : 32}%, transparent)`,
+  }),
   network: css({ top: 10, height: 8 }),
   error: css({ boxShadow: `inset 0 0 0 1px ${theme.colors.error.border}, 0 0 0 1px ${theme.colors.error.border}` }),
   own: css({ position: 'absolute', top: 10, height: 8, borderRadius: 1, pointerEvents: 'none' }),

@@ -53,9 +53,7 @@ export const SpanName = memo(function SpanName(props: SpanNameProps) {
         <span className={styles.leaf} />
       )}
       <span className={styles.service} style={{ background: color }} />
-      <span className={styles.type} data-tip={explainType(span.spanType)}>
-        <Glyph name={span.spanType} label={span.spanType} />
-      </span>
+      <Glyph name={span.spanType} label={span.spanType} className={styles.type} tip={explainType(span.spanType)} />
       {span.observationPoint !== '' && (
         <span className={styles.point} data-tip={`${span.observationPoint}: ${explainPoint(span.observationPoint)}`}>
           {span.observationPoint}
@@ -86,15 +84,14 @@ function Marks({ span, defects, errorsBelow }: MarksProps) {
   const defectText = defects?.map(({ detail }) => t('row.defect', { text: detail })).join('\n') ?? '';
   return (
     <>
-      {defects && (
-        <span className={cx(styles.mark, styles.warning)} data-tip={defectText}>
-          <Glyph name="warning" label={defectText} />
-        </span>
-      )}
+      {defects && <Glyph name="warning" label={defectText} className={styles.warning} tip={defectText} />}
       {(span.isError || errorsBelow > 0) && (
-        <span className={cx(styles.mark, span.isError ? styles.error : styles.errorBelow)} data-tip={errorText}>
-          <Glyph name="error" label={errorText} />
-        </span>
+        <Glyph
+          name="error"
+          label={errorText}
+          className={span.isError ? styles.error : styles.errorBelow}
+          tip={errorText}
+        />
       )}
       {span.responseCode !== undefined && span.responseCode !== 0 && (
         <span className={cx(styles.pill, span.isError && styles.pillError)}>{span.responseCode}</span>
@@ -128,7 +125,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   leaf: css({ width: 18, flexShrink: 0 }),
   service: css({ width: 4, height: 18, borderRadius: 2, flexShrink: 0 }),
-  type: css({ display: 'inline-flex', color: theme.colors.text.secondary, flexShrink: 0 }),
+  type: css({ color: theme.colors.text.secondary, flexShrink: 0 }),
   point: css({
     flexShrink: 0,
     minWidth: 26,
@@ -152,10 +149,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   operation: css({ color: theme.colors.text.secondary }),
   below: css({ color: theme.colors.text.secondary, fontSize: theme.typography.size.xs, flexShrink: 0 }),
-  mark: css({ display: 'inline-flex', flexShrink: 0 }),
-  warning: css({ color: theme.colors.warning.text }),
-  error: css({ color: theme.colors.error.text }),
-  errorBelow: css({ color: theme.colors.error.text, opacity: 0.65 }),
+  warning: css({ color: theme.colors.warning.text, flexShrink: 0 }),
+  error: css({ color: theme.colors.error.text, flexShrink: 0 }),
+  errorBelow: css({ color: theme.colors.error.text, flexShrink: 0, opacity: 0.65 }),
   pill: css({
     flexShrink: 0,
     padding: '0 5px',

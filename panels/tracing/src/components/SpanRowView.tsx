@@ -120,7 +120,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'grid',
     gridTemplateColumns: 'var(--name-width) minmax(0, 1fr)',
     cursor: 'pointer',
-    contain: 'layout style',
+    contain: 'strict',
     '&:hover': { background: theme.colors.action.hover },
   }),
   active: css({ boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}`, background: theme.colors.action.hover }),

@@ -4,7 +4,7 @@ import { type EventBus, type GrafanaTheme2, type TimeZone } from '@grafana/data'
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { serviceColor } from '@thalweg/panel-kit';
 import { type TracingOptions } from '../config';
-import { DRAWER_BELOW_UNDER_PX, DRAWER_HEIGHT, DRAWER_WIDTH, NAME_WIDTH } from '../constants';
+import { DRAWER_BELOW_UNDER_PX, DRAWER_HEIGHT, DRAWER_WIDTH, MINI_MAP_FROM_PX, NAME_WIDTH } from '../constants';
 import { SpanDrawer } from '../drawer/SpanDrawer';
 import { useCollapse } from '../hooks/use-collapse';
 import { useFilter } from '../hooks/use-filter';
@@ -90,8 +90,16 @@ export function TraceView({ rows: spanRows, options, width, height, timeZone, ev
 
   const isOpen = opened >= 0;
   const atRight = dock === 'right';
+  const hasRoom = height >= (isOpen && !atRight ? MINI_MAP_FROM_PX.withDrawer : MINI_MAP_FROM_PX.alone);
   const drawerWidth = useSplitter({ ...DRAWER_WIDTH, max: width * DRAWER_WIDTH.maxShare }, 'left');
-  const drawerHeight = useSplitter({ ...DRAWER_HEIGHT, max: height * DRAWER_HEIGHT.maxShare }, 'up');
+  const drawerHeight = useSplitter(
+    {
+      min: DRAWER_HEIGHT.min,
+      initial: Math.min(DRAWER_HEIGHT.initial, height * DRAWER_HEIGHT.initialShare),
+      max: height * DRAWER_HEIGHT.maxShare,
+    },
+    'up',
+  );
   const drawerSize = atRight ? drawerWidth : drawerHeight;
   const gridWidth = isOpen && atRight ? width - drawerWidth.size : width;
   const nameColumn = useSplitter(
@@ -106,7 +114,7 @@ export function TraceView({ rows: spanRows, options, width, height, timeZone, ev
         colors={colors}
         onPick={(service) => filter.change({ query: `service="${service}"` })}
       />
-      <MiniMap trace={trace} colors={colors} zoom={zoom} />
+      {hasRoom && <MiniMap trace={trace} colors={colors} zoom={zoom} />}
       <SearchBar
         trace={trace}
         state={filter}

@@ -66,6 +66,8 @@ export function Waterfall(props: WaterfallProps) {
   const drag = useDragSelect(zoom.narrowTo, timeAreaOf);
   const cursorRef = useRef<HTMLDivElement>(null);
   const cursor = useTimeCursor(cursorRef, timeAreaOf);
+  const visible = virtualizer.getVirtualItems();
+  const pool = usePoolSize(visible.length);
   const rowId = (span: number) => `${uid}-${span}`;
   return (
     <div
@@ -95,8 +97,9 @@ export function Waterfall(props: WaterfallProps) {
         <div className={styles.overlay} aria-hidden>
           <TickLines ticks={ticks} />
         </div>
-        {virtualizer.getVirtualItems().map((item) => (
-          <Row key={rows.span[item.index]} {...props} row={item.index} id={rowId(rows.span[item.index] ?? 0)} />
+        {visible.map((item) => (
+          // Rows that leave the window are taken over by those that enter it: far cheaper than new elements.
+          <Row key={item.index % pool} {...props} row={item.index} id={rowId(rows.span[item.index] ?? 0)} />
         ))}
         <div className={styles.overlay} aria-hidden>
           <div ref={cursorRef} className={styles.cursor} />
@@ -106,6 +109,13 @@ export function Waterfall(props: WaterfallProps) {
       {rows.length === 0 && filter.isActive && <div className={styles.nothing}>{t('grid.nothing')}</div>}
     </div>
   );
+}
+
+/** Largest number of rows ever shown at once: that many slots never hold two rows of one window. */
+function usePoolSize(shown: number): number {
+  const largest = useRef(1);
+  largest.current = Math.max(largest.current, shown);
+  return largest.current;
 }
 
 /** Picks what one row needs out of what the list knows, so that rows that did not change are not drawn again. */

@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+// How long the tracing panel takes, in a real Chromium with production React: node bench/tracing-panel.mjs [spans…]
+//   first paint   from handing over the frame until the first rows are on the screen (aim: 500 ms at 10,000 spans,
+//                 3,000 ms at 100,000)
+//   scroll        time between frames while the list is scrolled by 8 rows a frame; 16.7 ms is a screen's 60 Hz
+//   search, fold  from the key or click until the screen shows the result (search waits 150 ms for more letters)
+// Grafana's own part (query, panel chrome) is not included; the data is made before the clock starts.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { buildDevPage } from '../panels/tracing/dev/build.mjs';
+import { serveDevPage } from '../panels/tracing/dev/serve.mjs';
+
+const PORT = Number(process.env.THALWEG_BENCH_PORT ?? 21701);
+const RUNS = 3;
+const SCROLL_FRAMES = 120;
+const counts = process.argv
+  .slice(2)
+  .map(Number)
+  .filter((count) => count > 0);
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
+
+async function measure(browser, spans) {
+  const page = await browser.newPage();
+  try {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`http://127.0.0.1:${PORT}/?trace=${spans}&wait=1`);
+    await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
+    const firstPaint = await page.evaluate(
+      () =>
+        new Promise((done) => {
+          const began = performance.now();
+          window.draw();
+          const look = () =>
+            document.querySelector('[role=gridcell]')
+              ? requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)))
+              : requestAnimationFrame(look);
+          requestAnimationFrame(look);
+        }),
+    );
+    const frames = await page.evaluate(scrollFrames, SCROLL_FRAMES);
+    const search = await page.evaluate(searchFor, 'mariadb');
+    const fold = await page.evaluate(foldAll);
+    return { firstPaint, frames, search, fold };
+  } finally {
+    await page.close();
+  }
+}
+
+/** Runs in the page. */
+function scrollFrames(count) {
+  return new Promise((done) => {
+    const grid = document.querySelector('[role=treegrid]');
+    const times = [];
+    let last = performance.now();
+    const step = (now) => {
+      times.push(now - last);
+      last = now;
+      grid.scrollTop += 8 * 28;
+      if (times.length > count) done(times.slice(1));
+      else requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  });
+}
+
+/** Runs in the page. */
+function searchFor(text) {
+  return new Promise((done) => {
+    const input = document.querySelector('[role=search] input');
+    const status = document.querySelector('[role=search] [role=status]');
+    const began = performance.now();
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, text);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    const look = () => (/\d/.test(status.textContent) ? done(performance.now() - began) : requestAnimationFrame(look));
+    requestAnimationFrame(look);
+  });
+}
+
+/** Runs in the page. */
+function foldAll() {
+  return new Promise((done) => {
+    const began = performance.now();
+    document.querySelector('button[aria-label="Close all levels"]').click();
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)));
+  });
+}
+
+await buildDevPage();
+const server = await serveDevPage(PORT);
+const profile = mkdtempSync(join(tmpdir(), 'thalweg-bench-'));
+const browser = await chromium.launchPersistentContext(profile, {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+try {
+  process.stdout.write(`Tracing panel, Chromium ${browser.browser()?.version() ?? ''}, ${cpus().length} cores, ms\n`);
+  process.stdout.write('spans    first paint  scroll p50  scroll p95  scroll max  search  fold all\n');
+  for (const spans of counts.length > 0 ? counts : [1_000, 10_000, 100_000]) {
+    const results = [];
+    for (let run = 0; run < RUNS; run++) results.push(await measure(browser, spans));
+    const frames = results.flatMap((result) => result.frames);
+    const figures = [
+      median(results.map((result) => result.firstPaint))
+        .toFixed(0)
+        .padStart(11),
+      median(frames).toFixed(1).padStart(10),
+      percentile(frames, 0.95).toFixed(1).padStart(10),
+      Math.max(...frames)
+        .toFixed(1)
+        .padStart(10),
+      median(results.map((result) => result.search))
+        .toFixed(0)
+        .padStart(6),
+      median(results.map((result) => result.fold))
+        .toFixed(0)
+        .padStart(8),
+    ];
+    process.stdout.write(`${String(spans).padEnd(8)} ${figures.join('  ')}\n`);
+  }
+} finally {
+  await browser.close();
+  server.close();
+  rmSync(profile, { recursive: true, force: true });
+}
