@@ -4,18 +4,27 @@ export const NODE_RADIUS = 26;
 export const RING_WIDTH = 5;
 export const ICON_SIZE = 22;
 /** Room for the texts under a node; longer ones are cut with an ellipsis. */
-export const LABEL_WIDTH = 172;
+export const LABEL_WIDTH = 164;
 export const NAME_FONT_SIZE = 13;
 export const FIGURES_FONT_SIZE = 11;
 export const NAME_OFFSET = NODE_RADIUS + 17;
 export const FIGURES_OFFSET = NAME_OFFSET + 16;
-/** What a node takes up including its texts; the ring is centred, the texts hang below. */
-export const NODE_BOX = Object.freeze({ width: LABEL_WIDTH, height: 2 * (FIGURES_OFFSET + 4) });
+/** What a node takes up: the ring above, the texts hanging below it. */
+const ABOVE = NODE_RADIUS + RING_WIDTH / 2 + 4;
+const BELOW = FIGURES_OFFSET + 5;
+export const NODE_BOX = Object.freeze({
+  width: LABEL_WIDTH,
+  height: ABOVE + BELOW,
+  /** From the middle of the box to the middle of the ring. */
+  ringOffset: (ABOVE - BELOW) / 2,
+});
 
 /** Gap between neighbours in a layer and between layers. The latter leaves room for the figures on an edge. */
-export const NODE_GAP = 4;
+export const NODE_GAP = 18;
 export const LAYER_GAP = 96;
 export const COMPONENT_GAP = 56;
+/** A layout may be drawn out this much, along and across the flow, to fill the panel. */
+export const STRETCH = Object.freeze({ main: 3, cross: 1.5 });
 
 export const EDGE_WIDTH = Object.freeze({ min: 1.25, max: 7 });
 export const ARROW_LENGTH = 9;
@@ -38,7 +47,14 @@ export const FIT_INSET = Object.freeze({ top: 44, bottom: 36 });
 export const PAN_STEP = 60;
 
 /** Zoom from which on something is drawn. */
-export const DETAIL = Object.freeze({ figures: 0.62, icons: 0.3, arrows: 0.16, edgeLabels: 0.7, rings: 0.12 });
+export const DETAIL = Object.freeze({
+  figures: 0.66,
+  smallFigures: 0.36,
+  icons: 0.3,
+  arrows: 0.16,
+  edgeLabels: 0.7,
+  rings: 0.12,
+});
 /** Above this many edges all labels at once are noise: only those around the pointer are written. */
 export const EDGE_LABELS_AT_ONCE = 60;
 /** Names keep this size on the screen when zoomed out. */
@@ -50,7 +66,9 @@ export const HIT_DISTANCE = 6;
 export const CLICK_SLOP = 4;
 export const TOOLTIP_OFFSET = 14;
 
-export const ALPHA = Object.freeze({ edge: 0.85, dimmed: 0.13, softened: 0.4 });
+export const ALPHA = Object.freeze({ edge: 0.9, edgeDense: 0.3, dimmed: 0.13, softened: 0.4 });
+/** Number of edges from which on, and up to which, they get fainter so that a crowd does not become a blot. */
+export const DENSE_EDGES = Object.freeze({ from: 150, to: 3_000 });
 
 export const ANIMATION_MS = 280;
 /** Larger graphs jump: moving thousands of curves a frame would stutter. */

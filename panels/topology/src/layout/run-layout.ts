@@ -4,6 +4,7 @@ import { components, packBoxes } from './components';
 import { dagreLayout } from './dagre-layout';
 import { type GraphShape, type Layout } from './graph-shape';
 import { type NodeExtent, type Placed } from './place';
+import { stretch } from './stretch';
 import { sweepLayout } from './sweep-layout';
 
 export interface LayoutLimits {
@@ -30,11 +31,18 @@ function localPairs(members: readonly number[], pairs: readonly number[]): numbe
   return own;
 }
 
-function placePart(members: number[], pairs: readonly number[], extent: NodeExtent, limits: LayoutLimits) {
+function placePart(
+  members: number[],
+  pairs: readonly number[],
+  extent: NodeExtent,
+  limits: LayoutLimits,
+  aspect: number | null,
+) {
   const dag = acyclic(members.length, localPairs(members, pairs));
   const links = dag.successors.reduce((sum, list) => sum + list.length, 0);
   const useDagre = members.length + links <= limits.dagreCostMax;
   const placed = useDagre ? dagreLayout(dag, extent) : sweepLayout(dag, extent);
+  if (aspect !== null) stretch(placed, extent, aspect);
   const reach = (values: Float64Array, size: number) => {
     // Math.min(...values) would overflow the stack on thousands of nodes.
     const least = values.reduce((low, value) => Math.min(low, value), Infinity);
@@ -72,12 +80,14 @@ export function runLayout(shape: GraphShape, limits: LayoutLimits): Layout {
   const extent: NodeExtent = {
     main: right ? NODE_BOX.width : NODE_BOX.height,
     cross: right ? NODE_BOX.height : NODE_BOX.width,
-    mainGap: LAYER_GAP - (right ? 0 : NODE_BOX.height / 4),
+    mainGap: LAYER_GAP * (right ? 1 : 0.7),
     crossGap: NODE_GAP,
   };
   const groups = components(count, shape.pairs);
   const split = pairsByPart(groups, count, shape.pairs);
-  const placed = groups.map((members, index) => placePart(members, split[index] ?? [], extent, limits));
+  // Only a part that has the panel to itself knows what shape it should fill.
+  const aspect = groups.length === 1 ? (right ? shape.aspect : 1 / shape.aspect) : null;
+  const placed = groups.map((members, index) => placePart(members, split[index] ?? [], extent, limits, aspect));
   const boxes = placed.map(({ part }) => ({
     width: right ? part.size.main : part.size.cross,
     height: right ? part.size.cross : part.size.main,
@@ -100,7 +110,7 @@ export function runLayout(shape: GraphShape, limits: LayoutLimits): Layout {
     part.members.forEach((node, local) => {
       const [main, cross] = [part.placed.main[local] ?? 0, part.placed.cross[local] ?? 0];
       layout.x[node] = toX(main, cross);
-      layout.y[node] = toY(main, cross);
+      layout.y[node] = toY(main, cross) + NODE_BOX.ringOffset;
     });
     part.placed.bends.forEach((flat, key) => {
       const source = part.members[Math.floor(key / part.dag.count)] ?? 0;

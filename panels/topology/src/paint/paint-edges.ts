@@ -1,4 +1,4 @@
-import { ALPHA, ARROW_LENGTH, DETAIL } from '../constants';
+import { ALPHA, ARROW_LENGTH, DENSE_EDGES, DETAIL } from '../constants';
 import { type Route } from '../layout/routes';
 import { type Rect, type Viewport } from '../layout/viewport';
 import { type Highlight } from './highlight';
@@ -8,7 +8,7 @@ import { type Scene, type SceneEdge } from './scene';
 export interface EdgePaths {
   single: Map<SceneEdge, Path2D>;
   /** All edges of one colour and width class in one path: a few strokes instead of thousands. */
-  batches: Array<{ color: string; width: number; path: Path2D }>;
+  batches: Array<{ color: string; width: number; failing: boolean; path: Path2D }>;
 }
 
 function pathOf({ curve }: Route): Path2D {
@@ -27,7 +27,7 @@ export function buildEdgePaths(scene: Scene): EdgePaths {
   for (const entry of scene.edges) {
     const width = Math.max(1, Math.round(entry.width));
     const key = `${entry.color} ${width}`;
-    const batch = batches.get(key) ?? { color: entry.color, width, path: new Path2D() };
+    const batch = batches.get(key) ?? { color: entry.color, width, failing: entry.failing, path: new Path2D() };
     batch.path.addPath(single.get(entry) as Path2D);
     batches.set(key, batch);
   }
@@ -40,6 +40,13 @@ const visible = (route: Route, world: Rect) =>
 /** Lines never get thinner than a hair on the screen, whatever the zoom. */
 const lineWidth = (width: number, zoom: number) => Math.max(width, 0.75 / zoom);
 
+/** Fewer or nearer edges are strong, crowds are faint. */
+function edgeAlpha(count: number, zoom: number): number {
+  if (count <= DENSE_EDGES.from || zoom >= DETAIL.figures) return ALPHA.edge;
+  const share = Math.min(1, Math.log(count / DENSE_EDGES.from) / Math.log(DENSE_EDGES.to / DENSE_EDGES.from));
+  return ALPHA.edge + (ALPHA.edgeDense - ALPHA.edge) * share;
+}
+
 export function paintEdges(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -50,10 +57,11 @@ export function paintEdges(
 ): void {
   const { lit } = highlight;
   context.lineCap = 'butt';
-  const rest = lit ? (highlight.strength === 'focus' ? ALPHA.dimmed : ALPHA.softened) : ALPHA.edge;
+  const usual = edgeAlpha(scene.edges.length, view.zoom);
+  const rest = lit ? usual * (highlight.strength === 'focus' ? ALPHA.dimmed : ALPHA.softened) : usual;
   if (view.zoom < DETAIL.arrows) {
-    context.globalAlpha = rest;
     for (const batch of paths.batches) {
+      context.globalAlpha = lit || !batch.failing ? rest : ALPHA.edge;
       context.strokeStyle = batch.color;
       context.lineWidth = lineWidth(batch.width, view.zoom);
       context.stroke(batch.path);
@@ -61,7 +69,7 @@ export function paintEdges(
   } else {
     for (const entry of scene.edges) {
       if (lit?.edges.has(entry.edge.id) || !visible(entry.route, world)) continue;
-      paintEdge(context, entry, paths, view, rest, false);
+      paintEdge(context, entry, paths, view, lit || !entry.failing ? rest : ALPHA.edge, false);
     }
   }
   if (lit) {
@@ -101,7 +109,7 @@ function paintArrow(context: CanvasRenderingContext2D, route: Route, width: numb
   const { line, arrowAngle } = route;
   const [x, y] = [line[line.length - 2] ?? 0, line[line.length - 1] ?? 0];
   const length = ARROW_LENGTH + width * 0.8;
-  const half = length * 0.45 + width * 0.25;
+  const half = length * 0.42 + width * 0.45;
   const [cos, sin] = [Math.cos(arrowAngle), Math.sin(arrowAngle)];
   const tip = 2;
   context.beginPath();

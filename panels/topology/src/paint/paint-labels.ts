@@ -69,13 +69,13 @@ export function paintEdgeLabels(
     const { line } = entry.route;
     for (const share of LABEL_POSITIONS) {
       const at = Math.round((line.length / 2 - 1) * share) * 2;
-      const { x, y } = onScreen(view, line[at] ?? 0, line[at + 1] ?? 0);
+      // Beside the top of a self loop, which is shorter than its label.
+      const lift = entry.edge.selfLoop ? EDGE_FONT_SIZE : 0;
+      const { x, y } = onScreen(view, line[at] ?? 0, (line[at + 1] ?? 0) - lift);
       const rect = { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
       if (!space.claim(rect)) continue;
-      context.globalAlpha = 0.86;
       context.fillStyle = scene.theme.background;
       context.fillRect(rect.left, rect.top, width, height);
-      context.globalAlpha = 1;
       context.fillStyle = scene.theme.textDim;
       context.fillText(entry.label, x, y + 0.5);
       break;
@@ -105,21 +105,29 @@ export function paintSmallNames(
   const ranked = [...scene.byWeight.filter(prominent), ...scene.byWeight.filter((entry) => !prominent(entry))].filter(
     (entry) => nodeVisible(entry, world),
   );
+  const withFigures = view.zoom >= DETAIL.smallFigures;
   for (const entry of ranked.slice(0, SMALL_NAMES_TRIED)) {
     const alpha = nodeAlpha(entry.node.id, highlight);
     if (alpha < 0.3) continue;
     const name = fitter.fit(context, entry.node.title, 130);
-    const half = context.measureText(name).width / 2 + 3;
+    const figures = withFigures ? smallFigures(entry) : '';
+    const half = Math.max(context.measureText(name).width, context.measureText(figures).width) / 2 + 3;
     const { x, y } = onScreen(view, entry.x, entry.y);
     const top = y + Math.max(4, (NODE_RADIUS + RING_WIDTH) * view.zoom) + 3;
-    const rect = { left: x - half, top, right: x + half, bottom: top + SMALL_NAME_FONT_SIZE + 3 };
-    if (!space.claim(rect)) continue;
+    const bottom = top + (SMALL_NAME_FONT_SIZE + 3) * (figures ? 2 : 1);
+    if (!space.claim({ left: x - half, top, right: x + half, bottom })) continue;
     context.globalAlpha = 0.7 * alpha;
     context.fillStyle = scene.theme.background;
-    context.fillRect(rect.left, rect.top, half * 2, rect.bottom - rect.top);
+    context.fillRect(x - half, top, half * 2, bottom - top);
     context.globalAlpha = alpha;
     context.fillStyle = scene.theme.text;
     context.fillText(name, x, top + 1);
+    if (!figures) continue;
+    context.fillStyle = entry.level > 0 ? entry.levelColor : scene.theme.textDim;
+    context.fillText(figures, x, top + SMALL_NAME_FONT_SIZE + 3);
   }
   context.globalAlpha = 1;
 }
+
+/** The one figure that there is room for: the error share when it matters, else the main one. */
+const smallFigures = ({ texts, level }: SceneNode) => (level > 0 ? `${texts.main} · ${texts.errors}` : texts.main);

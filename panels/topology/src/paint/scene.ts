@@ -30,6 +30,8 @@ export interface SceneEdge {
   color: string;
   width: number;
   label: string;
+  /** Has reached a threshold: stays strong in a crowd. */
+  failing: boolean;
 }
 
 /** Everything that is drawn, with nothing left to decide but where the viewer looks. */
@@ -124,6 +126,7 @@ export function buildScene(input: SceneInput): Scene {
       color: edgeColor(edge, levels.get(edge) ?? -1, input, theme),
       width: edgeWidth(edge, graph.maxRate),
       label: edgeText(edge, input.edgeLabel),
+      failing: (levels.get(edge) ?? -1) > 0,
     }))
     .sort((one, other) => (levels.get(one.edge) ?? -1) - (levels.get(other.edge) ?? -1));
   return {

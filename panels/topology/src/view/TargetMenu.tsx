@@ -32,7 +32,7 @@ export function TargetMenu({ place, links, focused, onFocus, onOpen, onClose }: 
           <MenuGroup label={place.title}>
             <MenuItem
               label={focused ? 'Show everything' : 'Focus'}
-              icon={focused ? 'eye' : 'crosshair'}
+              icon={focused ? 'eye' : 'search-plus'}
               onClick={onFocus}
             />
             <MenuItem label="Open requests" icon="list-ul" onClick={onOpen} />
