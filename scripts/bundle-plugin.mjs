@@ -46,8 +46,8 @@ export const moduleRules = ({ root }) => [
     },
     type: 'javascript/auto',
   },
-  // Some packages call themselves ES modules and yet import without extensions.
-  { test: /\.m?js$/, resolve: { fullySpecified: false } },
+  // Some ES modules import without extensions, and CommonJS packages by the default that a compiler marked for them.
+  { test: /\.m?js$/, type: 'javascript/auto', resolve: { fullySpecified: false } },
   // Schemas are made by calls, which a bundler may not drop unless it is told that they are pure.
   { include: join(root, 'backend/protocol/src'), sideEffects: false },
   {

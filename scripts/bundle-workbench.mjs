@@ -50,14 +50,28 @@ export function workbenchConfig(context) {
   };
 }
 
-/** Icons where @grafana/ui asks for them. Returns nothing to watch: they come from an installed package. */
+/** Fonts by the names under which Grafana's styles ask for them; its packages hold none. */
+const FONTS = {
+  'inter/Inter-Regular.woff2': '@fontsource/inter/files/inter-latin-400-normal.woff2',
+  'inter/Inter-Medium.woff2': '@fontsource/inter/files/inter-latin-500-normal.woff2',
+  'inter/Inter-Italic.woff2': '@fontsource/inter/files/inter-latin-400-italic.woff2',
+  'inter/Inter-MediumItalic.woff2': '@fontsource/inter/files/inter-latin-500-italic.woff2',
+  'roboto/L0xTDF4xlVMF-BfR8bXMIhJHg45mwgGEFl0_3vrtSM1J-gEPT5Ese6hmHSh0mQ.woff2':
+    '@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2',
+};
+
+/** Icons and fonts where @grafana/ui asks for them. Returns what to watch: our own images and page. */
 export function writeWorkbenchFiles({ directory, root }) {
-  const ui = dirname(createRequire(join(root, 'datasource/')).resolve('@grafana/ui/package.json'));
-  const icons = join(ui, 'dist/public/img/icons');
-  const target = join(directory, 'dist/public/build/img/icons');
-  mkdirSync(target, { recursive: true });
-  cpSync(icons, target, { recursive: true });
-  const images = join(directory, 'src/img');
-  cpSync(images, join(directory, 'dist/img'), { recursive: true });
-  return [join(directory, 'src/index.html'), ...readdirSync(images).map((file) => join(images, file))];
+  const resolve = createRequire(join(root, 'panels/workbench/')).resolve;
+  const copy = (from, to) => {
+    mkdirSync(dirname(join(directory, 'dist', to)), { recursive: true });
+    cpSync(from, join(directory, 'dist', to), { recursive: true });
+  };
+  copy(join(dirname(resolve('@grafana/ui/package.json')), 'dist/public/img/icons'), 'public/build/img/icons');
+  // Icons that @grafana/ui names but does not ship.
+  copy(join(directory, 'src/img/icons'), 'public/build/img/icons/unicons');
+  copy(join(directory, 'src/img/logo.svg'), 'img/logo.svg');
+  for (const [name, file] of Object.entries(FONTS)) copy(resolve(file), `public/fonts/${name}`);
+  const icons = readdirSync(join(directory, 'src/img/icons')).map((file) => join(directory, 'src/img/icons', file));
+  return [join(directory, 'src/index.html'), join(directory, 'src/img/logo.svg'), ...icons];
 }

@@ -33,12 +33,14 @@ export function QueryEditor({ datasource, query: stored, range, onChange, onRunQ
   const Fields = FIELDS[query.kind];
   return (
     <div className={styles.editor} data-testid="thalweg-query-editor">
-      <RadioButtonGroup
-        aria-label="Kind of question"
-        options={KINDS}
-        value={query.kind}
-        onChange={(kind) => apply({ kind })}
-      />
+      <div>
+        <RadioButtonGroup
+          aria-label="Kind of question"
+          options={KINDS}
+          value={query.kind}
+          onChange={(kind) => apply({ kind })}
+        />
+      </div>
       <div className={styles.fields}>
         <Fields {...part} />
       </div>

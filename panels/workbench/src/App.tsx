@@ -90,6 +90,15 @@ function useSource(): [Hosted | undefined, string | undefined] {
 const PAGE = css({
   'html, body, #root': { height: '100%', margin: 0 },
   '.thalweg-page': { display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0 },
-  '.thalweg-main': { flex: '1 1 0', minHeight: 0, padding: 16, overflow: 'auto' },
+  // On a low window the page scrolls instead of crushing its parts.
+  '.thalweg-main > *': { flex: '1 0 auto', minHeight: 420, height: 0 },
+  '.thalweg-main': {
+    flex: '1 1 0',
+    minHeight: 0,
+    padding: 16,
+    overflow: 'auto',
+    display: 'flex',
+    flexDirection: 'column',
+  },
   '@keyframes thalweg-refreshing': { from: { opacity: 0.15 }, to: { opacity: 0.8 } },
 });

@@ -22,7 +22,7 @@ interface Props {
   legend?: boolean;
 }
 
-const MARGIN = { top: 12, right: 16, bottom: 24, left: 64 };
+const MARGIN = { top: 12, right: 16, bottom: 24, left: 76 };
 const PX_PER_TIME_TICK = 90;
 const PX_PER_VALUE_TICK = 36;
 
@@ -49,6 +49,11 @@ export function TimeChart({ series, range, unit, label, colors, legend = true }:
   const y = (value: number) => MARGIN.top + plot.height - (value / top) * plot.height;
   const text = (value: number | null) =>
     value === null ? '–' : formattedValueToString(getValueFormat(unit ?? 'short')(value));
+  // Marks are round, so they need no more digits than their step has.
+  const tickText = (value: number) =>
+    text(value)
+      .replace(/(\.\d*?)0+(?=\D|$)/, '$1')
+      .replace(/\.(?=\D|$)/, '');
   const colorOf = (one: Series, at: number) => colors?.[at] ?? serviceColor(theme, one.name);
   const move = (event: PointerEvent<SVGSVGElement>) => {
     const { left } = event.currentTarget.getBoundingClientRect();
@@ -71,7 +76,7 @@ export function TimeChart({ series, range, unit, label, colors, legend = true }:
             <g key={tick}>
               <line x1={MARGIN.left} x2={MARGIN.left + plot.width} y1={y(tick)} y2={y(tick)} className={styles.grid} />
               <text x={MARGIN.left - 8} y={y(tick)} className={styles.valueTick}>
-                {text(tick)}
+                {tickText(tick)}
               </text>
             </g>
           ))}

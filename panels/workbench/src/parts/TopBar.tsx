@@ -42,7 +42,7 @@ export function TopBar({ mode }: { mode: Mode }) {
         <TimeControls />
         <ToolbarButton
           variant="canvas"
-          icon={mode === 'dark' ? 'brightness-minus' : 'adjust-circle'}
+          icon="adjust-circle"
           tooltip={`To the ${other} theme`}
           aria-label={`To the ${other} theme`}
           onClick={() => go({ theme: other }, { replace: true })}
