@@ -117,11 +117,16 @@ export function writePluginFiles({ id, root, directory }) {
   writeFileSync(join(dist, 'plugin.json'), `${JSON.stringify({ ...manifest, buildMode: 'production' }, null, 2)}\n`);
 
   const sources = [plugin, join(directory, 'package.json')];
+  // Grafana shows the first and the last to its users; a plugin may do with less of its own.
+  const otherwise = {
+    'README.md': `# ${manifest.name}\n\n${manifest.info.description}\n`,
+    'CHANGELOG.md': '# Changelog\n\n## %VERSION%\n\nFirst version.\n',
+  };
   for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
-    const source = [join(directory, name), join(root, name)].find((file) => existsSync(file));
-    if (source) sources.push(source);
-    else if (name !== 'CHANGELOG.md') throw new Error(`${directory} lacks ${name}; Grafana shows it to its users.`);
-    const text = source ? readFileSync(source, 'utf8') : '# Changelog\n\n## %VERSION%\n\nFirst version.\n';
+    const own = join(directory, name);
+    const source = name === 'LICENSE' && !existsSync(own) ? join(root, name) : own;
+    if (existsSync(source)) sources.push(source);
+    const text = existsSync(source) ? readFileSync(source, 'utf8') : otherwise[name];
     writeFileSync(join(dist, name), fill(text));
   }
   const images = join(directory, 'src/img');
