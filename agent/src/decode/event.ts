@@ -36,7 +36,7 @@ export interface DataEvent {
   /** IPPROTO_TCP 6 or IPPROTO_UDP 17. */
   readonly transport: number;
   readonly isIpv4: boolean;
-  /** 16 bytes in network order, IPv4 mapped; views into the batch. */
+  /** 16 bytes in network order, IPv4 mapped; reused, as the event is. */
   readonly localIp: Uint8Array;
   readonly remoteIp: Uint8Array;
   readonly localPort: number;

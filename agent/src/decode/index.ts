@@ -1,0 +1,2 @@
+export { Decoder, decodeBatch } from './decoder';
+export * from './event';
