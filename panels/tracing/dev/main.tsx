@@ -12,8 +12,8 @@ import {
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import { type TracingOptions } from '../src/config';
 import { TracingPanel } from '../src/TracingPanel';
-import { bookstore, broken, type Sketch, traceFrame } from './bookstore';
-import { large } from './large';
+import { bookstore, broken, type Sketch, traceFrame } from '../src/testing/bookstore';
+import { large } from '../src/testing/large';
 
 // ?trace=bookstore|broken|<number>|empty|loading|error&theme=dark|light&width=&height=&span=
 const query = new URLSearchParams(location.search);

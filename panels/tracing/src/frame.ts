@@ -72,8 +72,11 @@ export function readFrame(frame: DataFrame): ReadResult {
   }
   const cell: Cell = (name, row) => fields.get(name)?.values[row];
   const spans = Array.from({ length: frame.length }, (_, row) => readSpan(cell, row));
-  const detail = (row: number) => readDetail(frame, cell, row);
-  return { ok: true, rows: { spans, detail, defects: new Map(), notices: [] } };
+  const further = frame.fields.filter(({ name }) => !KNOWN.has(name));
+  const ownTags = (row: number) => [...readKeyValues(cell('tags', row)), ...readFurther(further, row)];
+  const detail = (row: number) => readDetail(frame, cell, row, ownTags(row));
+  const tags = (row: number) => [...ownTags(row), ...readKeyValues(cell('serviceTags', row))];
+  return { ok: true, rows: { spans, detail, tags, defects: new Map(), notices: [] } };
 }
 
 type Cell = (name: string, row: number) => unknown;
@@ -128,9 +131,9 @@ function readSpanType(told: string, observationPoint: string): SpanType {
   return observationPoint.endsWith('-p') ? 'process' : 'network';
 }
 
-function readDetail(frame: DataFrame, cell: Cell, row: number): SpanDetail {
+function readDetail(frame: DataFrame, cell: Cell, row: number, tags: readonly KeyValue[]): SpanDetail {
   return {
-    tags: [...readKeyValues(cell('tags', row)), ...extraTags(frame, row)],
+    tags,
     serviceTags: readKeyValues(cell('serviceTags', row)),
     logs: readLogs(cell('logs', row)),
     references: readReferences(cell('references', row)),
@@ -142,10 +145,10 @@ function readDetail(frame: DataFrame, cell: Cell, row: number): SpanDetail {
 }
 
 /** Fields that no contract knows are shown like tags: nothing that the source sent is hidden. */
-function extraTags(frame: DataFrame, row: number): KeyValue[] {
-  const known = new Set<string>([...FIELD_NAMES, 'stackTraces']);
-  return frame.fields
-    .filter((field) => !known.has(field.name))
+const KNOWN: ReadonlySet<string> = new Set<string>([...FIELD_NAMES, 'stackTraces']);
+
+function readFurther(fields: readonly Field[], row: number): KeyValue[] {
+  return fields
     .map((field) => ({ key: field.name, value: field.values[row] as unknown }))
     .filter(({ value }) => value !== undefined && value !== null && value !== '');
 }
@@ -162,18 +165,17 @@ function readLinks(field: Field, row: number): SpanDataLink[] {
   }));
 }
 
-function joinRows(parts: readonly SpanRows[]): Pick<SpanRows, 'spans' | 'detail'> {
+function joinRows(parts: readonly SpanRows[]): Pick<SpanRows, 'spans' | 'detail' | 'tags'> {
   const [only] = parts;
   if (parts.length === 1 && only) {
     return only;
   }
   const owners = parts.flatMap((part) => part.spans.map((_, row) => ({ part, row })));
+  const ownerOf = (index: number) => owners[index] ?? { part: parts[0] as SpanRows, row: 0 };
   return {
     spans: parts.flatMap((part) => part.spans),
-    detail: (index) => {
-      const owner = owners[index] ?? owners[0];
-      return (owner?.part ?? (only as SpanRows)).detail(owner?.row ?? 0);
-    },
+    detail: (index) => ownerOf(index).part.detail(ownerOf(index).row),
+    tags: (index) => ownerOf(index).part.tags(ownerOf(index).row),
   };
 }
 

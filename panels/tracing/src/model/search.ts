@@ -79,8 +79,10 @@ function valuesOf(rows: SpanRows, index: number, key: string): string[] {
   if (column !== undefined) {
     return [column];
   }
-  const { tags, serviceTags } = rows.detail(index);
-  return [...tags, ...serviceTags].filter((tag) => tag.key.toLowerCase() === key).map((tag) => asText(tag.value));
+  return rows
+    .tags(index)
+    .filter((tag) => tag.key.toLowerCase() === key)
+    .map((tag) => asText(tag.value));
 }
 
 const COLUMNS: Readonly<Record<string, (span: SpanRow) => string>> = {
@@ -125,8 +127,9 @@ function haystackOf(rows: SpanRows, index: number): string {
   if (!span) {
     return '';
   }
-  const { tags, serviceTags } = rows.detail(index);
-  const own = [span.operation, span.service, span.protocol, span.host, span.spanId, span.statusMessage];
-  const told = [...tags, ...serviceTags].flatMap(({ key, value }) => [key, asText(value)]);
-  return [...own, ...told].join('\n').toLowerCase();
+  let text = `${span.operation}\n${span.service}\n${span.protocol}\n${span.host}\n${span.spanId}\n${span.statusMessage}`;
+  for (const { key, value } of rows.tags(index)) {
+    text += `\n${key}\n${asText(value)}`;
+  }
+  return text.toLowerCase();
 }

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { listRows } from '../layout/row-list';
+import { large } from '../testing/large';
+import { rowsOf, span } from '../testing/span';
+import { buildTrace } from './trace';
+
+const traceOf = (...spans: Parameters<typeof rowsOf>[0]) => buildTrace(rowsOf(spans), { adjustClocks: true });
+
+describe('buildTrace', () => {
+  it('orders children by start and keeps subtrees together', () => {
+    const trace = traceOf(
+      span('a', '', 0, 50),
+      span('late', 'a', 20),
+      span('early', 'a', 5),
+      span('below', 'early', 6),
+    );
+    expect([...trace.tree.order].map((at) => trace.spans[at]?.spanId)).toEqual(['a', 'early', 'below', 'late']);
+    expect([...trace.tree.depth]).toEqual([0, 1, 1, 2]);
+    expect([...trace.tree.subtreeSize]).toEqual([4, 1, 2, 1]);
+  });
+
+  it('counts errors at and below each span', () => {
+    const trace = traceOf(span('a'), span('b', 'a', 0, 1, { isError: true }), span('c', 'b', 0, 1, { isError: true }));
+    expect([...trace.errorsBelow]).toEqual([2, 2, 1]);
+    expect(trace.errorCount).toBe(2);
+  });
+
+  it('is named after a true root, not after an orphan that began earlier', () => {
+    const trace = traceOf(span('orphan', 'gone', 0), span('x', 'orphan', 1), span('root', '', 5));
+    expect(trace.spans[trace.mainRoot]?.spanId).toBe('root');
+  });
+
+  it('shares time among services by own time', () => {
+    const trace = traceOf(
+      span('a', '', 0, 10, { service: 'shop' }),
+      span('b', 'a', 1, 6, { service: 'mysql', isError: true }),
+    );
+    expect(trace.services).toEqual([
+      { name: 'mysql', spanCount: 1, errorCount: 1, selfTimeMs: 6, share: 0.6 },
+      { name: 'shop', spanCount: 1, errorCount: 0, selfTimeMs: 4, share: 0.4 },
+    ]);
+  });
+
+  it('marks each kind of defect once, with a sentence', () => {
+    const rows = rowsOf([span('a'), span('b', 'gone', 2), span('c', 'a', NaN)]);
+    const told = { ...rows, defects: new Map([['b', [{ kind: 'orphan', detail: 'the parent was sampled away' }]]]) };
+    const trace = buildTrace(told, { adjustClocks: true });
+    expect(Object.fromEntries(trace.defects)).toEqual({
+      1: [{ kind: 'orphan', detail: 'the parent was sampled away' }],
+      2: [{ kind: 'missing_time', detail: 'Start or duration is missing. It is drawn where its parent starts.' }],
+    });
+  });
+
+  it('corrects a clock only when asked to, and says which', () => {
+    const rows = rowsOf([span('a', '', 100, 10), span('b', 'a', 97, 8, { host: 'h2' })]);
+    const [raw, adjusted] = [false, true].map((adjustClocks) => buildTrace(rows, { adjustClocks }));
+    expect([raw?.adjusted, raw?.times.start[1], raw?.times.originMs]).toEqual([false, 0, 97]);
+    expect([adjusted?.adjusted, adjusted?.times.start[1], adjusted?.times.originMs]).toEqual([true, 1, 100]);
+    expect(raw?.defects.get(1)?.[0]?.detail).toBe(
+      'The clock of h2 is 4.00 ms behind. Its times are drawn as reported.',
+    );
+  });
+
+  it('draws every span exactly once, whatever the parents are', () => {
+    const anySpan = fc.record({ id: fc.nat(12), above: fc.nat(14), start: fc.oneof(fc.nat(100), fc.constant(NaN)) });
+    fc.assert(
+      fc.property(fc.array(anySpan, { maxLength: 30 }), (sketches) => {
+        const trace = traceOf(
+          ...sketches.map(({ id, above, start }) => span(String(id), above === 13 ? '' : String(above), start)),
+        );
+        const rows = listRows({ tree: trace.tree, spans: trace.spans, collapsed: new Set(), showNetwork: true });
+        expect([...rows.span].sort((a, b) => a - b)).toEqual(sketches.map((_, at) => at));
+        rows.span.forEach((at, row) => {
+          const above = trace.tree.parent[at] ?? -1;
+          expect(above < 0 ? -1 : rows.rowOf[above]).toBeLessThan(row);
+          expect(Number.isFinite(trace.times.start[at]) && Number.isFinite(trace.times.end[at])).toBe(true);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('builds a chain of a hundred thousand spans', () => {
+    const chain = Array.from({ length: 100_000 }, (_, at) =>
+      span(String(at), at === 0 ? '' : String(at - 1), at / 1000, 200 - at / 1000),
+    );
+    const trace = traceOf(...chain);
+    expect(trace.tree.depth[99_999]).toBe(99_999);
+    expect(trace.criticalPath.size).toBe(100_000);
+  });
+
+  it('builds a wide trace of a hundred thousand spans', () => {
+    const spans = large(100_000).map(({ id, parent, start, duration }) => span(id, parent, start, duration));
+    expect(traceOf(...spans).tree.order).toHaveLength(100_000);
+  });
+});
