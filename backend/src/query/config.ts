@@ -7,11 +7,17 @@ export const QUERY_DEFAULTS = Object.freeze({
   /** A question that waited longer is answered 503. */
   queueTimeoutMs: 15_000,
   /** Points a time series has at the most; wider steps are chosen by it. */
-  maxPoints: 1_000,
+  maxPoints: 11_000,
   /** Points aimed at when the question names no step. */
   targetPoints: 240,
   /** From this step on the rollup of a minute is read. */
   minuteRollupFromMs: 60_000,
+  /** Range from which a map reads minutes; pairs of nodes that it is drawn from. */
+  mapMinutesFromMs: 10 * 60_000,
+  mapRows: 20_000,
+  /** Hours for which the rollup of a second is kept, and the range from which an instant question reads minutes. */
+  secondRollupHours: 23,
+  instantMinutesFromMs: 30 * 60_000,
   /** Rows of one trace. */
   traceMaxRows: 10_000,
   /** Rounds of the walk over the association index. */

@@ -1,0 +1,147 @@
+import {
+  type Answer,
+  type Frame,
+  type FrameMeta,
+  MapQuestion,
+  QUESTION_KINDS,
+  type Question,
+  type QuestionKind,
+  RedQuestion,
+  RequestsQuestion,
+  SqlQuestion,
+  TagKeysQuestion,
+  TagValuesQuestion,
+  TraceQuestion,
+} from '@thalweg/protocol';
+import { type Static, type TSchema } from '@sinclair/typebox';
+import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { type Store } from '../store/client';
+import { QueryError, toQueryError } from './errors';
+import { mapStatement, readMap } from './map';
+import { mapFrames } from './map-frames';
+import { buildMap } from './map-graph';
+import { redStatement, readRed } from './red';
+import { numericFrame, timeSeriesFrames } from './red-frames';
+import { requestsFrame, requestsStatement } from './requests';
+import { answerSql } from './sql';
+import { Runner } from './statement';
+import { tagKeysFrame, tagValuesFrame, tagValuesStatement } from './tag-questions';
+import { traceFrames } from './trace/frames';
+import { readTrace } from './trace/read-trace';
+
+export interface AnswerOptions {
+  readonly signal?: AbortSignal;
+  /** Unix ms; for tests. */
+  readonly nowMs?: number;
+}
+
+interface Asked {
+  readonly store: Store;
+  readonly nowMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Answers one question of `POST /api/v1/query`; whatever is wrong with it is its answer, never an exception. */
+export async function answerQuestion(store: Store, given: unknown, options: AnswerOptions = {}): Promise<Answer> {
+  const began = performance.now();
+  const echo = echoOf(given);
+  try {
+    const question = checkQuestion(given);
+    const asked = { store, nowMs: options.nowMs ?? Date.now(), signal: options.signal };
+    const frames = await answer(question, asked);
+    return { ok: true, kind: question.kind, ...refOf(echo), frames, elapsed_ms: performance.now() - began };
+  } catch (error) {
+    const { problem } = toQueryError(error, echo.kind === 'sql');
+    return { ok: false, ...(echo.kind === undefined ? {} : { kind: echo.kind }), ...refOf(echo), error: problem };
+  }
+}
+
+const refOf = ({ ref_id }: { ref_id?: string }) => (ref_id === undefined ? {} : { ref_id });
+
+/** What can be told of a question before it is checked. */
+function echoOf(given: unknown): { kind?: string; ref_id?: string } {
+  const { kind, ref_id } = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>;
+  return {
+    ...(typeof kind === 'string' ? { kind: kind.slice(0, 64) } : {}),
+    ...(typeof ref_id === 'string' ? { ref_id: ref_id.slice(0, 64) } : {}),
+  };
+}
+
+const SCHEMAS = {
+  red: RedQuestion,
+  map: MapQuestion,
+  requests: RequestsQuestion,
+  trace: TraceQuestion,
+  tag_keys: TagKeysQuestion,
+  tag_values: TagValuesQuestion,
+  sql: SqlQuestion,
+} satisfies Record<QuestionKind, TSchema>;
+const CHECKS = Object.fromEntries(QUESTION_KINDS.map((kind) => [kind, TypeCompiler.Compile<TSchema>(SCHEMAS[kind])]));
+
+export function checkQuestion(given: unknown): Question {
+  const { kind } = echoOf(given);
+  const check = kind !== undefined && Object.hasOwn(CHECKS, kind) ? CHECKS[kind] : undefined;
+  if (!check) throw new QueryError('unknown_question', `kind is ${shown((given as { kind?: unknown } | null)?.kind)}`);
+  const error = check.Errors(given).First();
+  if (error)
+    throw new QueryError('invalid_question', `${error.path || '/'} is ${shown(error.value)}: ${error.message}`);
+  return given as Static<(typeof SCHEMAS)[QuestionKind]>;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+async function answer(question: Question, asked: Asked): Promise<Frame[]> {
+  switch (question.kind) {
+    case 'red':
+      return answerRed(question, asked);
+    case 'map':
+      return answerMap(question, asked);
+    case 'requests': {
+      const runner = new Runner(asked.store, asked.signal);
+      return [requestsFrame(await runner.run(requestsStatement(question)), question, metaOf(runner))];
+    }
+    case 'trace': {
+      const window = question.range && {
+        fromNs: BigInt(question.range.from) * 1_000_000n,
+        toNs: BigInt(question.range.to) * 1_000_000n,
+      };
+      const trace = await readTrace(asked.store, question.id, window);
+      if (!trace) throw new QueryError('unknown_trace', `id ${JSON.stringify(question.id)}`);
+      return traceFrames(trace, question.id, {});
+    }
+    case 'tag_keys':
+      return [tagKeysFrame()];
+    case 'tag_values': {
+      const runner = new Runner(asked.store, asked.signal);
+      return [tagValuesFrame(await runner.run(tagValuesStatement(question)), metaOf(runner))];
+    }
+    case 'sql':
+      return answerSql(question, asked.store, asked.signal);
+  }
+}
+
+async function answerRed(question: RedQuestion, { store, nowMs, signal }: Asked): Promise<Frame[]> {
+  const runner = new Runner(store, signal);
+  const plan = redStatement(question, nowMs);
+  const { series, groups } = readRed(await runner.run(plan), (question.group_by ?? []).length);
+  const context = { question, steps: plan.steps, groups, nowMs, meta: metaOf(runner, { table: plan.source }) };
+  return question.instant ? numericFrame(series, context) : timeSeriesFrames(series, context);
+}
+
+async function answerMap(question: MapQuestion, { store, nowMs, signal }: Asked): Promise<Frame[]> {
+  const runner = new Runner(store, signal);
+  const plan = mapStatement(question, nowMs);
+  const rows = readMap(await runner.run(plan));
+  const { from, to } = plan.steps;
+  const seconds = Math.max(1, Math.min(to, Math.ceil(nowMs / 1000)) - from);
+  const limit = question.limit ?? 1000;
+  return mapFrames(buildMap(rows), { seconds, limit, truncated: rows.truncated, meta: metaOf(runner) });
+}
+
+function metaOf(runner: Runner, custom: Readonly<Record<string, unknown>> = {}): FrameMeta {
+  const timings = runner.executed.map(({ elapsedMs, rows }) => ({ elapsed_ms: elapsedMs, rows }));
+  return { executedQueryString: runner.queryString, custom: { ...custom, statements: timings } };
+}

@@ -1,0 +1,124 @@
+import { AUTO_TYPE, L7_PROTOCOL } from '@thalweg/protocol';
+import { CACHES, DATABASES, type MapEnd, type MapRow, type MapRows, QUEUES } from './map';
+
+export interface Figures {
+  readonly request: number;
+  readonly error: number;
+  readonly rrtSum: number;
+  readonly rrtCount: number;
+  readonly p95: number;
+}
+
+export interface MapEdge extends Figures {
+  readonly source: MapEnd;
+  readonly target: MapEnd;
+  readonly protocols: readonly string[];
+  readonly point: string;
+}
+
+export interface MapNode extends Figures {
+  readonly end: MapEnd;
+  /** Requests that it made. */
+  readonly made: number;
+  readonly nodeType: string;
+  readonly icon: string;
+  readonly protocol: string;
+}
+
+const NOTHING: Figures = { request: 0, error: 0, rrtSum: 0, rrtCount: 0, p95: 0 };
+const SERVER_POINTS = ['s-p', 's-app'];
+const CLIENT_POINTS = ['c-p', 'c-app'];
+
+/**
+ * One graph from what both ends saw of the same calls. Edges are the client's rows, as only they know which process on
+ * a host called; the server's rows add callers that nobody else saw, and give the figures where both name the same
+ * edge. What a node served is the server's rows, or the clients' where no agent sees the server.
+ */
+export function buildMap({ calls, served }: MapRows): { nodes: MapNode[]; edges: MapEdge[] } {
+  const edges = edgesOf(calls);
+  const ends = new Map<string, MapEnd>();
+  for (const { source, target } of edges) for (const end of [source, target]) ends.set(end.id, ends.get(end.id) ?? end);
+  const byServer = new Map<string, MapRow[]>();
+  for (const row of served) push(byServer, row.server.id, row);
+  const protocolOf = new Map<string, { protocol: number; name: string; request: number }>();
+  for (const { server, protocol, protocolName, request } of calls) {
+    const known = protocolOf.get(server.id);
+    if (!known || known.request < request) protocolOf.set(server.id, { protocol, name: protocolName, request });
+  }
+  const nodes = [...ends.values()].map((end): MapNode => {
+    const rows = byServer.get(end.id) ?? [];
+    const figures = bestOf(rows, [...SERVER_POINTS, ...CLIENT_POINTS]) ?? NOTHING;
+    const made = edges.filter(({ source }) => source.id === end.id).reduce((sum, { request }) => sum + request, 0);
+    const serves = edges.some(({ target }) => target.id === end.id) ? protocolOf.get(end.id) : undefined;
+    return { end, ...figures, made, protocol: serves?.name ?? '', ...kindOf(end, serves?.protocol) };
+  });
+  return { nodes, edges };
+}
+
+function edgesOf(calls: readonly MapRow[]): MapEdge[] {
+  const seenByClients = new Set<string>();
+  for (const { point, server, client } of calls) {
+    if (CLIENT_POINTS.includes(point)) seenByClients.add(`${server.id} ${client.host}`);
+  }
+  const byEdge = new Map<string, MapRow[]>();
+  for (const row of calls) {
+    // A server knows its clients by address: where that is a host whose processes were seen calling, those rows say more.
+    const address = row.client.type !== AUTO_TYPE.PROCESS && row.client.host !== '';
+    if (SERVER_POINTS.includes(row.point) && address && seenByClients.has(`${row.server.id} ${row.client.host}`))
+      continue;
+    push(byEdge, `${row.client.id} ${row.server.id}`, row);
+  }
+  return [...byEdge.values()].map((rows): MapEdge => {
+    const [first] = rows as [MapRow, ...MapRow[]];
+    const point =
+      [...SERVER_POINTS, ...CLIENT_POINTS].find((name) => rows.some((row) => row.point === name)) ?? first.point;
+    const own = rows.filter((row) => row.point === point);
+    const protocols = [...new Set(own.map(({ protocolName }) => protocolName))].sort();
+    return { source: first.client, target: first.server, protocols, point, ...sum(own) };
+  });
+}
+
+function bestOf(rows: readonly MapRow[], points: readonly string[]): Figures | undefined {
+  const point = points.find((name) => rows.some((row) => row.point === name));
+  return point === undefined ? undefined : sum(rows.filter((row) => row.point === point));
+}
+
+/** A percentile of several protocols of one edge is told as the highest: an upper bound, never too good. */
+function sum(rows: readonly MapRow[]): Figures {
+  return rows.reduce<Figures>(
+    (total, row) => ({
+      request: total.request + row.request,
+      error: total.error + row.error,
+      rrtSum: total.rrtSum + row.rrtSum,
+      rrtCount: total.rrtCount + row.rrtCount,
+      p95: Math.max(total.p95, row.p95),
+    }),
+    NOTHING,
+  );
+}
+
+/** Names of programs that pass requests on. */
+const PROXIES = /^(nginx|haproxy|envoy|traefik|caddy|apache2?|httpd|varnishd?|squid)\b/i;
+
+function kindOf(end: MapEnd, protocol: number | undefined): { nodeType: string; icon: string } {
+  const kind = (nodeType: string, icon: string) => ({ nodeType, icon });
+  if (protocol !== undefined) {
+    if (DATABASES.has(protocol)) return kind('database', 'database');
+    if (CACHES.has(protocol)) return kind('cache', 'bolt');
+    if (QUEUES.has(protocol)) return kind('queue', 'exchange-alt');
+    if (protocol === L7_PROTOCOL.DNS) return kind('dns', 'globe');
+  }
+  if (end.type === AUTO_TYPE.PROCESS && PROXIES.test(end.name)) return kind('proxy', 'exchange-alt');
+  if (end.type === AUTO_TYPE.INTERNET_IP) return kind('internet', 'cloud');
+  if (end.type === AUTO_TYPE.IP) return kind('ip', 'sitemap');
+  if (end.type === AUTO_TYPE.HOST || end.type === AUTO_TYPE.POD_NODE) return kind('host', 'monitor');
+  if (end.type === AUTO_TYPE.POD || end.type === AUTO_TYPE.SERVICE) return kind('pod', 'kubernetes');
+  if (end.type === AUTO_TYPE.CONTAINER) return kind('container', 'cube');
+  return protocol === undefined ? kind('client', 'user') : kind('process', 'cube');
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,172 @@
+import { type RedMetric, type RedQuestion } from '@thalweg/protocol';
+import { type QueryResult } from '../store/client';
+import { conditionOf, tagOf } from './conditions';
+import { QUERY_DEFAULTS } from './config';
+import { QueryError } from './errors';
+import { bucketsOf, chooseSource, type Source, type Steps } from './source';
+import { type Statement } from './statement';
+
+/** Sums over one bucket of one group; durations µs. */
+export interface RedPoint {
+  /** Start of the bucket, Unix s. */
+  readonly at: number;
+  readonly request: number;
+  readonly error: number;
+  readonly serverError: number;
+  readonly clientError: number;
+  readonly timeout: number;
+  readonly rrtSum: number;
+  readonly rrtCount: number;
+  readonly rrtMax: number;
+  /** p50, p90, p95, p99. */
+  readonly quantiles: readonly number[];
+}
+
+export interface RedSeries {
+  /** Values of the tags, in the order of the question's `group_by`. */
+  readonly group: readonly string[];
+  readonly points: readonly RedPoint[];
+}
+
+export interface RedPlan extends Statement {
+  readonly source: Source['table'];
+  readonly steps: Steps;
+}
+
+/** RED by any tags: one row per group, with one tuple per bucket in it, the busiest groups first. */
+export function redStatement(question: RedQuestion, nowMs: number): RedPlan {
+  const role = question.role ?? 'server';
+  const tags = (question.group_by ?? []).map((key) => tagOf(key, role));
+  const condition = conditionOf(question.filters ?? [], role);
+  const everything = [...tags, ...condition.tags];
+  const keys = [...new Set(tags.flatMap((tag) => tag.keys))];
+  const stepMs = question.instant ? question.range.to - question.range.from : stepOf(question);
+  // The rollup of a second is kept for a day only.
+  const old = nowMs - question.range.from > QUERY_DEFAULTS.secondRollupHours * 3_600_000;
+  const rangeMs = question.range.to - question.range.from;
+  const minutes = question.instant
+    ? rangeMs >= QUERY_DEFAULTS.instantMinutesFromMs || old
+    : stepMs % QUERY_DEFAULTS.minuteRollupFromMs === 0 || old;
+  const step = minutes ? Math.max(60, Math.ceil(stepMs / 60_000) * 60) : Math.ceil(stepMs / 1000);
+  const steps = question.instant ? instantBucket(question, minutes ? 60 : 1) : bucketsOf(question.range, step);
+  const preferred = everything.some((tag) => tag.side === 'client') || role === 'client' ? 'client' : 'server';
+  const allPoints = everything.some((tag) => tag.key === 'observation_point');
+  const source = chooseSource({ keys, condition, minutes, preferred, allPoints }, tags);
+  return {
+    source: source.table,
+    steps,
+    params: { ...condition.params, ...steps, limit: question.limit ?? 20 },
+    sql: `
+SELECT ${tags.map((_, index) => `group_${index}, `).join('')}
+  arraySort(groupArray((toUnixTimestamp(bucket), toFloat64(request), toFloat64(error), toFloat64(server_error),
+    toFloat64(client_error), toFloat64(timeout), toFloat64(rrt_sum), toFloat64(rrt_count), toFloat64(rrt_max),
+    quantiles))) AS points,
+  sum(request) AS requests, count() OVER () AS groups
+FROM (
+  SELECT ${question.instant ? 'min(bucket) AS bucket' : 'bucket'}${tags.map((tag, index) => `, toString(${tag.expression}) AS group_${index}`).join('')},
+    sum(a.request) AS request, sum(a.error) AS error, sum(a.server_error) AS server_error,
+    sum(a.client_error) AS client_error, sum(a.timeout) AS timeout, sum(a.rrt_sum) AS rrt_sum,
+    sum(a.rrt_count) AS rrt_count, max(a.rrt_max) AS rrt_max,
+    arrayMap(q -> if(isNaN(q), 0, toFloat64(q)), quantilesDDMerge(0.01, 0.5, 0.9, 0.95, 0.99)(a.rrt_quantiles)) AS quantiles
+  FROM (${source.sql}
+  ) AS a
+  GROUP BY ${[...(question.instant ? [] : ['bucket']), ...tags.map((_, index) => `group_${index}`)].join(', ') || 'tuple()'}
+)
+${tags.length > 0 ? `GROUP BY ${tags.map((_, index) => `group_${index}`).join(', ')}` : 'GROUP BY tuple()'}
+ORDER BY requests DESC${tags.map((_, index) => `, group_${index}`).join('')}
+LIMIT {limit:UInt32}`,
+  };
+}
+
+function instantBucket({ range }: RedQuestion, second: number): Steps {
+  const { from, to } = bucketsOf(range, second);
+  return { from, to, step: Math.max(1, to - from) };
+}
+
+/** Bucket width for a question that names none: the narrowest of a few round ones that gives few enough points. */
+const ROUND_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 86400];
+
+function stepOf({ range, step_ms }: RedQuestion): number {
+  const lengthMs = range.to - range.from;
+  if (lengthMs <= 0) throw new QueryError('invalid_range', `from ${range.from} is not before to ${range.to}`);
+  if (step_ms === undefined) {
+    const least = lengthMs / QUERY_DEFAULTS.targetPoints / 1000;
+    return (ROUND_STEPS_S.find((step) => step >= least) ?? Math.ceil(least / 86400) * 86400) * 1000;
+  }
+  if (lengthMs / step_ms > QUERY_DEFAULTS.maxPoints)
+    throw new QueryError('invalid_range', `a step of ${step_ms} ms gives ${Math.ceil(lengthMs / step_ms)} points`);
+  return step_ms;
+}
+
+export function readRed(result: QueryResult, tags: number): { series: RedSeries[]; groups: number } {
+  const groups = Number(result.rows[0]?.[tags + 2] ?? 0);
+  const series = result.rows.map((row) => ({
+    group: row.slice(0, tags).map(String),
+    points: (row[tags] as unknown[][]).map(readPoint),
+  }));
+  return { series, groups };
+}
+
+function readPoint(tuple: readonly unknown[]): RedPoint {
+  const [at, request, error, serverError, clientError, timeout, rrtSum, rrtCount, rrtMax] = tuple.map(Number);
+  return {
+    at: at ?? 0,
+    request: request ?? 0,
+    error: error ?? 0,
+    serverError: serverError ?? 0,
+    clientError: clientError ?? 0,
+    timeout: timeout ?? 0,
+    rrtSum: rrtSum ?? 0,
+    rrtCount: rrtCount ?? 0,
+    rrtMax: rrtMax ?? 0,
+    quantiles: (tuple[9] as unknown[]).map(Number),
+  };
+}
+
+interface MetricSpec {
+  readonly unit: string;
+  readonly description: string;
+  /** Of a bucket that covers this many seconds; null where there is nothing to tell. */
+  readonly value: (point: RedPoint, seconds: number) => number | null;
+  /** What a bucket without requests has. */
+  readonly empty: number | null;
+}
+
+const share = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+const latency = (description: string, value: (point: RedPoint) => number): MetricSpec => ({
+  unit: 'ms',
+  description,
+  value: (point) => (point.rrtCount > 0 ? value(point) / 1000 : null),
+  empty: null,
+});
+const ratio = (description: string, part: (point: RedPoint) => number): MetricSpec => ({
+  unit: 'percentunit',
+  description,
+  value: (point) => share(part(point), point.request),
+  empty: null,
+});
+
+export const RED_METRIC_SPECS: Readonly<Record<RedMetric, MetricSpec>> = Object.freeze({
+  request_rate: {
+    unit: 'reqps',
+    description: 'Requests per second',
+    value: (point: RedPoint, seconds: number) => point.request / seconds,
+    empty: 0,
+  },
+  error_rate: {
+    unit: 'reqps',
+    description: 'Failed requests per second: errors of either side and timeouts',
+    value: (point: RedPoint, seconds: number) => point.error / seconds,
+    empty: 0,
+  },
+  error_ratio: ratio('Failed share of requests', (point) => point.error),
+  server_error_ratio: ratio('Share of requests that the server failed', (point) => point.serverError),
+  client_error_ratio: ratio('Share of requests that the client got wrong', (point) => point.clientError),
+  timeout_ratio: ratio('Share of requests without an answer', (point) => point.timeout),
+  latency_avg: latency('Mean latency', (point) => point.rrtSum / point.rrtCount),
+  latency_p50: latency('Median latency', (point) => point.quantiles[0] ?? 0),
+  latency_p90: latency('90th percentile of latency', (point) => point.quantiles[1] ?? 0),
+  latency_p95: latency('95th percentile of latency', (point) => point.quantiles[2] ?? 0),
+  latency_p99: latency('99th percentile of latency', (point) => point.quantiles[3] ?? 0),
+  latency_max: latency('Highest latency', (point) => point.rrtMax),
+});

@@ -1,0 +1,87 @@
+import { type Frame, type FrameMeta, type TagValuesQuestion } from '@thalweg/protocol';
+import { type QueryResult } from '../store/client';
+import { SIDED_TAGS, type Tag, TAGS } from './catalog/tags';
+import { conditionOf, tagOf } from './conditions';
+import { QUERY_DEFAULTS } from './config';
+import { notice } from './frame-fields';
+import { bucketsOf } from './source';
+import { type Statement } from './statement';
+
+/** Every tag that questions may name, those without a side first. */
+export function tagKeysFrame(): Frame {
+  const rows = [
+    ...SIDED_TAGS.map((key) => ({ key, tag: TAGS.get(`${key}_1`) as Tag, side: 'either' })),
+    ...[...TAGS].map(([key, tag]) => ({ key, tag, side: tag.side ?? '' })),
+  ];
+  const text = (name: string, values: string[]) => ({ name, type: 'string' as const, values });
+  return {
+    name: 'tag_keys',
+    fields: [
+      text(
+        'key',
+        rows.map(({ key }) => key),
+      ),
+      text(
+        'type',
+        rows.map(({ tag }) => tag.type),
+      ),
+      text(
+        'side',
+        rows.map(({ side }) => side),
+      ),
+      text(
+        'description',
+        rows.map(({ tag }) => tag.description),
+      ),
+    ],
+  };
+}
+
+/** Values of a tag by how often they occur; from a rollup when it has the tag. */
+export function tagValuesStatement(question: TagValuesQuestion): Statement {
+  const tags = SIDED_TAGS.includes(question.key)
+    ? [tagOf(question.key, 'client'), tagOf(question.key, 'server')]
+    : [tagOf(question.key, 'server')];
+  const condition = conditionOf(question.filters ?? [], 'either');
+  const inRollup = [...tags, ...condition.tags].every((tag) => tag.inRollup);
+  const minutes = question.range.to - question.range.from >= QUERY_DEFAULTS.mapMinutesFromMs;
+  const { from, to } = bucketsOf(question.range, inRollup && minutes ? 60 : 1);
+  const rows = inRollup
+    ? `(SELECT *, ip6_0 AS peer_ip_0, ip6_1 AS peer_ip_1 FROM flow_metrics.application_map_${minutes ? '1m' : '1s'})`
+    : `(SELECT *, if(auto_service_type_0 IN (0, 255), if(is_ipv4, toIPv6(ip4_0), ip6_0), toIPv6('::')) AS peer_ip_0,
+        if(auto_service_type_1 IN (0, 255), if(is_ipv4, toIPv6(ip4_1), ip6_1), toIPv6('::')) AS peer_ip_1
+      FROM flow_log.l7_flow_log)`;
+  const keys = [...new Set(tags.flatMap((tag) => tag.keys))].join(', ');
+  return {
+    sql: `
+SELECT value, toFloat64(sum(requests)), count() OVER ()
+FROM (
+  SELECT ${keys}, ${inRollup ? 'sum(m.request)' : 'count()'} AS requests
+  FROM ${rows} AS m
+  WHERE time >= toDateTime({from:UInt32}) AND time < toDateTime({to:UInt32}) AND ${condition.sql}
+  GROUP BY ${keys}
+)
+ARRAY JOIN arrayDistinct([${tags.map((tag) => `toString(${tag.expression})`).join(', ')}]) AS value
+WHERE value != '' AND ({search:String} = '' OR positionCaseInsensitiveUTF8(value, {search:String}) > 0)
+GROUP BY value
+ORDER BY sum(requests) DESC, value
+LIMIT {limit:UInt32}`,
+    params: { ...condition.params, from, to, search: question.search ?? '', limit: question.limit ?? 200 },
+  };
+}
+
+export function tagValuesFrame(result: QueryResult, meta: FrameMeta): Frame {
+  const total = Number(result.rows[0]?.[2] ?? 0);
+  const cut = total > result.rows.length;
+  return {
+    name: 'tag_values',
+    fields: [
+      { name: 'value', type: 'string', values: result.rows.map(([value]) => value) },
+      { name: 'count', type: 'number', values: result.rows.map(([, count]) => count) },
+    ],
+    meta: {
+      ...meta,
+      notices: cut ? [notice('info', `${result.rows.length} of ${total} values; search or raise the limit.`)] : [],
+    },
+  };
+}
