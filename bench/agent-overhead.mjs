@@ -105,7 +105,7 @@ async function compare(title, load) {
   const runs = [];
   let before = await load();
   for (let round = 0; round < rounds; round++) {
-    const on = await withAgent(`${title}-${round}`, load);
+    const on = await withAgent(`${title.replace(/\W/g, '-')}-${round}`, load);
     const after = await load();
     kept.push(on.rate / ((before.rate + after.rate) / 2));
     slower.push(on.p99 / ((before.p99 + after.p99) / 2));
