@@ -71,7 +71,9 @@ export function writeWorkbenchFiles({ directory, root }) {
   // Icons that @grafana/ui names but does not ship.
   copy(join(directory, 'src/img/icons'), 'public/build/img/icons/unicons');
   copy(join(directory, 'src/img/logo.svg'), 'img/logo.svg');
+  copy(join(directory, 'src/first-paint.js'), 'first-paint.js');
   for (const [name, file] of Object.entries(FONTS)) copy(resolve(file), `public/fonts/${name}`);
   const icons = readdirSync(join(directory, 'src/img/icons')).map((file) => join(directory, 'src/img/icons', file));
-  return [join(directory, 'src/index.html'), join(directory, 'src/img/logo.svg'), ...icons];
+  const page = ['index.html', 'first-paint.js', 'img/logo.svg'].map((file) => join(directory, 'src', file));
+  return [...page, ...icons];
 }

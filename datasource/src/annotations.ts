@@ -20,7 +20,7 @@ export const annotationSupport: AnnotationSupport<ThalwegQuery> = {
   getDefaultQuery: () => ({
     ...DEFAULT_QUERY,
     kind: 'requests',
-    filters: [{ key: 'response_status', operator: '=', values: ['server_error', 'timeout'] }],
+    filters: [{ key: 'response_status_str', operator: '=', values: ['server_error', 'timeout'] }],
   }),
   prepareQuery: (annotation) => (annotation.target ? migrateQuery(annotation.target) : undefined),
   processEvents: (_annotation, frames) => of(frames.flatMap(toEvents)),

@@ -22,9 +22,10 @@ export const TAG = Object.freeze({
   service: 'auto_service',
   server: 'auto_service_1',
   client: 'auto_service_0',
-  protocol: 'l7_protocol',
-  status: 'response_status',
+  protocol: 'l7_protocol_str',
+  status: 'response_status_str',
   resource: 'request_resource',
+  point: 'observation_point',
 });
 
 /** Where browser storage keeps what the address bar does not. The token lives as long as the tab. */

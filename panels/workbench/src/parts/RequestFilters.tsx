@@ -3,14 +3,16 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { Combobox, FilterInput, FilterPill, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { TAG } from '../config';
-import { STATUSES } from '../state/address';
+import { type Side, STATUSES } from '../state/address';
 import { useAddress } from '../state/use-address';
 import { useTagOptions } from '../state/use-tag-options';
 
-const SIDES = [
-  { value: 'server' as const, label: 'served by' },
-  { value: 'client' as const, label: 'made by' },
+const SIDES: Array<{ value: Side; label: string; description: string }> = [
+  { value: 'server', label: 'Served by', description: 'As seen by the service that answers' },
+  { value: 'client', label: 'Made by', description: 'As seen by the service that asks' },
+  { value: 'both', label: 'Both', description: 'Every call twice: at each end where it was seen' },
 ];
+const SERVICE_OF: Readonly<Record<Side, string>> = { server: TAG.server, client: TAG.client, both: TAG.service };
 const STATUS_LABEL: Readonly<Record<string, string>> = {
   ok: 'ok',
   client_error: 'client error',
@@ -23,7 +25,7 @@ const TYPING_PAUSE_MS = 350;
 export function RequestFilters() {
   const styles = useStyles2(getStyles);
   const { address, go } = useAddress();
-  const services = useTagOptions(address.side === 'client' ? TAG.client : TAG.server);
+  const services = useTagOptions(SERVICE_OF[address.side]);
   const protocols = useTagOptions(TAG.protocol);
   const [typed, setTyped] = useState(address.text);
   useEffect(() => setTyped(address.text), [address.text]);

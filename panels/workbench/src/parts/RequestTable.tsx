@@ -133,7 +133,7 @@ function Cells({ request, slowest }: { request: RequestRow; slowest: number }) {
           className={bad(status) ? styles.badBar : styles.bar}
           style={{ width: `${slowest > 0 ? ((duration_ms ?? 0) / slowest) * 100 : 0}%` }}
         />
-        {formatLatencyMs(duration_ms)}
+        <em>{formatLatencyMs(duration_ms)}</em>
       </span>
     </Link>
   );
@@ -141,20 +141,13 @@ function Cells({ request, slowest }: { request: RequestRow; slowest: number }) {
 
 const getStyles = (theme: GrafanaTheme2) => {
   const dot = { width: 8, height: 8, borderRadius: '50%', flex: 'none' };
-  const bar = {
-    position: 'absolute',
-    left: 16,
-    bottom: 5,
-    height: 3,
-    borderRadius: 2,
-    maxWidth: 'calc(100% - 32px)',
-  } as const;
+  const bar = { position: 'absolute', insetInlineEnd: 0, top: 4, bottom: 4, borderRadius: 2, zIndex: 0 } as const;
   return {
     table: css({ flex: '1 1 0', minHeight: 0, display: 'flex', flexDirection: 'column' }),
     scroll: css({ flex: '1 1 0', minHeight: 0, overflow: 'auto' }),
     columns: css({
       display: 'grid',
-      gridTemplateColumns: '130px minmax(110px, 1fr) minmax(110px, 1fr) 100px minmax(220px, 3.4fr) 150px 150px',
+      gridTemplateColumns: '130px minmax(110px, 1fr) minmax(110px, 1fr) 100px minmax(220px, 3.4fr) 170px 150px',
       alignItems: 'center',
       minWidth: 980,
     }),
@@ -190,12 +183,13 @@ const getStyles = (theme: GrafanaTheme2) => {
     service: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), '& i': dot }),
     what: css({ '& b': { fontWeight: theme.typography.fontWeightMedium, marginRight: theme.spacing(0.5) } }),
     duration: css({
+      '& em': { position: 'relative', fontStyle: 'normal', zIndex: 1 },
       position: 'relative',
       textAlign: 'right',
       fontVariantNumeric: 'tabular-nums',
       lineHeight: `${ROW_PX - 8}px`,
     }),
-    bar: css({ ...bar, background: theme.colors.primary.main, opacity: 0.55 }),
-    badBar: css({ ...bar, background: theme.colors.error.main, opacity: 0.75 }),
+    bar: css({ ...bar, background: theme.colors.primary.transparent }),
+    badBar: css({ ...bar, background: theme.colors.error.transparent }),
   };
 };

@@ -3,6 +3,9 @@ import { DEFAULTS, REFRESH_INTERVALS } from '../config';
 export const VIEWS = ['overview', 'topology', 'requests', 'trace', 'explore'] as const;
 export type View = (typeof VIEWS)[number];
 export const STATUSES = ['ok', 'client_error', 'server_error', 'timeout', 'unknown'] as const;
+export const SIDES = ['server', 'client', 'both'] as const;
+/** Where requests were seen: at the end that served them, at the end that made them, or at either. */
+export type Side = (typeof SIDES)[number];
 export type OrderBy = 'start_time' | 'response_duration' | 'response_code';
 
 /** All that makes a page what it shows; whoever opens the same address sees the same. */
@@ -13,9 +16,9 @@ export interface Address {
   to: string;
   refresh: string;
   theme?: 'light' | 'dark';
-  /** Service in view: the called one, or the caller when `side` says so. */
+  /** Service in view. */
   service: string;
-  side: 'server' | 'client';
+  side: Side;
   status: string[];
   protocol: string;
   /** Text searched for in resources. */
@@ -62,7 +65,7 @@ export function parseAddress(search: string): Address {
     refresh: refresh === 'off' ? '' : (oneOf(refresh, REFRESH_INTERVALS) ?? EMPTY.refresh),
     theme: oneOf(params.get('theme'), ['light', 'dark']),
     service: text('service'),
-    side: oneOf(params.get('side'), ['server', 'client']) ?? EMPTY.side,
+    side: oneOf(params.get('side'), SIDES) ?? EMPTY.side,
     status: STATUSES.filter((status) => text('status').split(',').includes(status)),
     protocol: text('protocol', 64),
     text: text('q'),

@@ -3,6 +3,8 @@ import { field, numberAt, textAt } from '@thalweg/panel-kit';
 
 export interface Series {
   name: string;
+  /** Name of the field: the metric of an answer about rates. */
+  metric: string;
   /** Unix ms. */
   times: number[];
   values: Array<number | null>;
@@ -61,6 +63,7 @@ export function readSeries(frames: DataFrame[], tag?: string): Series[] {
       .filter((one) => one.type === FieldType.number)
       .map((one) => ({
         name: (tag && one.labels?.[tag]) ?? one.config.displayNameFromDS ?? one.name,
+        metric: one.name,
         times: time.values as number[],
         values: one.values as Array<number | null>,
         unit: one.config.unit,

@@ -8,7 +8,7 @@ import { AskFace } from '../parts/AskFace';
 import { Card } from '../parts/Card';
 import { FrameTable } from '../parts/FrameTable';
 import { TimeChart } from '../parts/TimeChart';
-import { readSeries } from '../state/red';
+import { readSeries, type Series } from '../state/red';
 import { useAddress } from '../state/use-address';
 import { useClock } from '../state/clock';
 import { type Query, useHosted } from '../state/source';
@@ -19,7 +19,7 @@ export function ExploreView() {
   const styles = useStyles2(getStyles);
   const { source, plugin } = useHosted();
   const { address, go } = useAddress();
-  const { range, refresh } = useClock();
+  const { range } = useClock();
   const query = useMemo(
     () => readQuery(address.query, source.getDefaultQuery?.(CoreApp.Explore)),
     [address.query, source],
@@ -45,17 +45,13 @@ export function ExploreView() {
         </div>
       </Card>
       <Card title="Answer" fill refreshing={asked.refreshing} key={String(query.kind)}>
-        {askable ? (
-          <Answer asked={asked} kind={String(query.kind)} onRetry={refresh} />
-        ) : (
-          <Unfinished kind={String(query.kind)} />
-        )}
+        {askable ? <Answer asked={asked} kind={String(query.kind)} /> : <Unfinished kind={String(query.kind)} />}
       </Card>
     </div>
   );
 }
 
-function Answer({ asked, kind }: { asked: Asked; kind: string; onRetry: () => void }) {
+function Answer({ asked, kind }: { asked: Asked; kind: string }) {
   const styles = useStyles2(getStyles);
   const { range } = useClock();
   const error = firstError(asked);
@@ -79,8 +75,17 @@ function Answer({ asked, kind }: { asked: Asked; kind: string; onRetry: () => vo
           fallback={<FrameTable frames={asked.frames} />}
         />
       ) : drawn ? (
-        <div className={styles.chart}>
-          <TimeChart series={series} range={range} unit={series[0]?.unit} label="Answer over time" />
+        <div className={styles.charts}>
+          {[...byUnit(series)].map(([unit, some]) => (
+            <div key={unit} className={styles.chart}>
+              <TimeChart
+                series={some}
+                range={range}
+                unit={unit || undefined}
+                label={`Answer in ${unit || 'numbers'}`}
+              />
+            </div>
+          ))}
         </div>
       ) : (
         <FrameTable frames={asked.frames} />
@@ -98,6 +103,13 @@ function Unfinished({ kind }: { kind: string }) {
   );
 }
 
+/** Figures of different units share no axis. */
+function byUnit(series: Series[]): Map<string, Series[]> {
+  const groups = new Map<string, Series[]>();
+  for (const one of series) groups.set(one.unit ?? '', [...(groups.get(one.unit ?? '') ?? []), one]);
+  return groups;
+}
+
 /** A query out of the address; one that cannot be read gives the default. */
 export function readQuery(text: string, fallback: object = {}): Query {
   try {
@@ -113,6 +125,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(2), height: '100%', minHeight: 0 }),
   editor: css({ flex: 'none', overflow: 'visible' }),
   inset: css({ padding: theme.spacing(2) }),
-  chart: css({ flex: '1 1 0', minHeight: 0, padding: theme.spacing(1, 0) }),
+  charts: css({ flex: '1 1 0', minHeight: 0, display: 'flex', flexDirection: 'column', overflow: 'auto' }),
+  chart: css({ flex: '1 0 160px', minHeight: 0, padding: theme.spacing(1, 0) }),
   unfinished: css({ padding: theme.spacing(3), color: theme.colors.text.secondary, textAlign: 'center' }),
 });

@@ -96,18 +96,14 @@ function Totals({ asked, services }: { asked: Asked; services: number }) {
   const theme = useTheme2();
   const status = statusColors(theme);
   const all = readRedRows(of(asked, 'all'))[0];
-  const totals = new Map(
-    of(asked, 'totals')
-      .flatMap((frame) => readSeries([frame]))
-      .map((one) => [one.name, one]),
-  );
+  const totals = new Map(readSeries(of(asked, 'totals')).map((one) => [one.metric, one]));
   const blue = theme.visualization.getColorByName('blue');
   const purple = theme.visualization.getColorByName('purple');
   return (
     <div className={styles.tiles}>
       <StatTile label="Services" value={formatCount(services)} color={blue} />
       <StatTile
-        label="Requests"
+        label="Requests, all services"
         value={formatRate(all?.request_rate)}
         trend={totals.get('request_rate')}
         color={blue}

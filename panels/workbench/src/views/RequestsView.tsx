@@ -8,10 +8,13 @@ import { Card } from '../parts/Card';
 import { RequestFilters } from '../parts/RequestFilters';
 import { RequestTable } from '../parts/RequestTable';
 import { readRequests } from '../state/requests';
+import { type Address } from '../state/address';
 import { useAddress } from '../state/use-address';
 import { useAsk } from '../state/use-ask';
 import { requestFilters } from './questions';
 
+const isFiltered = ({ service, status, protocol, text }: Address) =>
+  service !== '' || status.length > 0 || protocol !== '' || text !== '';
 const CLEAR = { service: '', status: [], protocol: '', text: '' };
 
 /** Single requests; each opens its trace. */
@@ -45,7 +48,7 @@ export function RequestsView() {
     >
       <RequestFilters />
       <div className={styles.rest}>
-        <AskFace asked={asked} what="requests" filtered={filters.length > 0} onClearFilters={() => go(CLEAR)}>
+        <AskFace asked={asked} what="requests" filtered={isFiltered(address)} onClearFilters={() => go(CLEAR)}>
           <RequestTable requests={requests} />
         </AskFace>
       </div>

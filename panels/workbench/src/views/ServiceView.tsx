@@ -35,9 +35,9 @@ export function ServiceView({ service }: { service: string }) {
       ),
     [asked],
   );
-  const series = useMemo(() => asked.frames.filter((f) => f.refId === 'trends').flatMap(readMetric), [asked]);
-  const only = (...names: string[]) => names.flatMap((name) => series.filter((one) => one.name === name));
-  const titled = (one: Series) => ({ ...one, name: one.name.replace('latency_', '') });
+  const series = useMemo(() => readSeries(asked.frames.filter((f) => f.refId === 'trends')), [asked]);
+  const only = (...names: string[]) => names.flatMap((name) => series.filter((one) => one.metric === name));
+  const titled = (one: Series) => ({ ...one, name: one.metric.replace('latency_', '') });
   const color = (name: string) => theme.visualization.getColorByName(name);
   const onward = { service, side: 'server' as const };
   return (
@@ -98,12 +98,6 @@ export function ServiceView({ service }: { service: string }) {
     </div>
   );
 }
-
-/** Series of an ungrouped answer, named by their metric: field or frame carries it. */
-const readMetric = (frame: Parameters<typeof readSeries>[0][number]): Series[] =>
-  readSeries([frame]).map((one) => ({ ...one, name: metricOf(frame.name, one.name) }));
-const metricOf = (...names: Array<string | undefined>): string =>
-  names.find((name) => name !== undefined && METRICS.includes(name)) ?? names[names.length - 1] ?? '';
 
 interface ChartProps {
   title: string;

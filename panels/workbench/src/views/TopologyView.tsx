@@ -1,9 +1,9 @@
 import { css } from '@emotion/css';
 import { type EventBus, type GrafanaTheme2 } from '@grafana/data';
-import { FilterPill, LinkButton, useStyles2 } from '@grafana/ui';
+import { Button, FilterPill, LinkButton, useStyles2 } from '@grafana/ui';
 import { TopologySelectEvent, type TopologySelection } from '@thalweg/panel-kit';
-import { useCallback, useMemo, useState } from 'react';
-import { PLUGIN } from '../config';
+import { useCallback, useState } from 'react';
+import { PLUGIN, TAG } from '../config';
 import { PluginPanel } from '../grafana/PluginPanel';
 import { AskFace } from '../parts/AskFace';
 import { Card } from '../parts/Card';
@@ -16,7 +16,8 @@ export function TopologyView() {
   const styles = useStyles2(getStyles);
   const { address, go, href } = useAddress();
   const [picked, pick] = useState<TopologySelection>();
-  const asked = useAsk([{ refId: 'map', kind: 'map' }]);
+  const filters = address.service ? [{ key: TAG.service, operator: '=', values: [address.service] }] : [];
+  const asked = useAsk([{ refId: 'map', kind: 'map', filters }]);
   const listen = useCallback(
     (bus: EventBus) => {
       const subscription = bus.getStream(TopologySelectEvent).subscribe(({ payload }) => {
@@ -27,7 +28,6 @@ export function TopologyView() {
     },
     [go],
   );
-  const options = useMemo(() => (address.service ? { focus: address.service } : {}), [address.service]);
   const node = picked?.kind === 'node' ? picked.title : address.service;
   return (
     <Card
@@ -43,9 +43,14 @@ export function TopologyView() {
               icon="times"
               onClick={() => {
                 pick(undefined);
-                go({ service: '' }, { replace: true });
+                if (address.service) go({ service: '' });
               }}
             />
+            {node !== address.service && (
+              <Button size="sm" variant="secondary" icon="sitemap" onClick={() => go({ service: node })}>
+                Only its neighbours
+              </Button>
+            )}
             <LinkButton
               size="sm"
               variant="secondary"
@@ -76,14 +81,18 @@ export function TopologyView() {
         )
       }
     >
-      <AskFace asked={asked} what="services">
+      <AskFace
+        asked={asked}
+        what="calls"
+        filtered={filters.length > 0}
+        onClearFilters={() => go({ service: '' }, { replace: true })}
+      >
         <PluginPanel
           pluginId={PLUGIN.topology}
           title="Topology"
           frames={asked.frames}
           loading={asked.loading}
           error={firstError(asked)}
-          options={options}
           onEvents={listen}
           fallback={<FrameTable frames={asked.frames} />}
         />

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type EventBus, type GrafanaTheme2 } from '@grafana/data';
 import { Button, Input, LinkButton, useStyles2 } from '@grafana/ui';
 import { Face } from '@thalweg/panel-kit';
-import { type FormEvent, useCallback } from 'react';
+import { type FormEvent, useCallback, useState } from 'react';
 import { PLUGIN } from '../config';
 import { PluginPanel } from '../grafana/PluginPanel';
 import { SpanSelectEvent } from '../grafana/span-event';
@@ -15,12 +15,14 @@ import { firstError, useAsk } from '../state/use-ask';
 /** One trace, by its id or by the id of any request in it. */
 export function TraceView() {
   const { address } = useAddress();
-  return address.trace ? <Trace id={address.trace} /> : <TraceFinder />;
+  return address.trace ? <Trace key={address.trace} id={address.trace} /> : <TraceFinder />;
 }
 
 function Trace({ id }: { id: string }) {
   const styles = useStyles2(getStyles);
-  const { go, href } = useAddress();
+  const { address, go, href } = useAddress();
+  // Only what the address said when the trace was opened: after that the panel leads and the address follows.
+  const [options] = useState({ selectedSpanId: address.span });
   // A trace that is over does not change; what is still running is asked for with the refresh button.
   const asked = useAsk([{ refId: 'trace', kind: 'trace', id }], { still: true });
   const listen = useCallback(
@@ -64,6 +66,7 @@ function Trace({ id }: { id: string }) {
           frames={asked.frames}
           loading={asked.loading}
           error={firstError(asked)}
+          options={options}
           onEvents={listen}
           fallback={<FrameTable frames={asked.frames} />}
         />

@@ -34,14 +34,19 @@ export const trends = (refId: string, metrics: string[], groupBy: string[], filt
 
 export const served = (service: string): FilterLike[] => [is(TAG.server, service)];
 
+const SERVICE_OF = { server: TAG.server, client: TAG.client, both: TAG.service };
+const OTHER_END = { server: ['c-p', 'c-app'], client: ['s-p', 's-app'] };
+
 /** What the request list is narrowed to by the address. */
 export function requestFilters({ service, side, status, protocol, text }: Address): FilterLike[] {
   const filters: FilterLike[] = [];
-  if (service) filters.push(is(side === 'client' ? TAG.client : TAG.server, service));
+  if (service) filters.push(is(SERVICE_OF[side], service));
+  // Each call is a row at either end; one end shows it once.
+  if (side !== 'both') filters.push({ key: TAG.point, operator: '!=', values: OTHER_END[side] });
   if (status.length > 0) filters.push(is(TAG.status, ...status));
   if (protocol) filters.push(is(TAG.protocol, protocol));
   // Found as it is typed, in any case, whatever signs it holds.
   const literal = text.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  if (literal) filters.push({ key: TAG.resource, operator: '=~', values: [`(?i)${literal}`] });
+  if (literal) filters.push({ key: TAG.resource, operator: '=~', values: [`(?is).*${literal}.*`] });
   return filters;
 }
