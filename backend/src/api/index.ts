@@ -1,13 +1,24 @@
 import { type FastifyInstance } from 'fastify';
 import { type Config } from '../config';
+import { QuestionGate } from '../query/gate';
 import { type Store } from '../store/client';
+import { registerCatalogRoute } from './catalog-route';
+import { registerQueryRoute } from './query-route';
+import { registerSqlRoute } from './sql-route';
+import { registerTraceRoute } from './trace-route';
 
 export interface ApiDeps {
   readonly store: Store;
   readonly config: Config;
+  /** Bounds what is asked at once; one for all routes. @default the room's defaults */
+  readonly gate?: QuestionGate;
 }
 
-/** Registers the routes of questions, SQL, traces and the catalog. */
-export async function registerApi(_app: FastifyInstance, _deps: ApiDeps): Promise<void> {
-  // The routes live beside this file.
+/** Routes that people and Grafana ask: questions, SQL, traces and the catalog. */
+export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  const { store, gate = new QuestionGate() } = deps;
+  registerQueryRoute(app, store, gate);
+  registerSqlRoute(app, store, gate);
+  registerTraceRoute(app, store, gate);
+  registerCatalogRoute(app, store, gate);
 }

@@ -37,6 +37,8 @@ export const QUERY_DEFAULTS = Object.freeze({
   traceSeeksPerRound: 4,
   /** Rows shown of SQL answers without a limit of their own. */
   sqlMaxRows: 10_000,
+  /** Rows of one answer of the SQL route. */
+  sqlRouteRows: 100_000,
   /** Longest SQL text. */
   sqlMaxLength: 100_000,
 });

@@ -1,0 +1,67 @@
+import { AGENT_TABLES, type Catalog, type CatalogColumn, RED_METRICS } from '@thalweg/protocol';
+import { type Store } from '../../store/client';
+import { READABLE_DATABASES, TABLE_FUNCTIONS } from '../guard/guard';
+import { RED_METRIC_SPECS } from '../red';
+import { DESCRIBED_COLUMNS, DESCRIBED_TABLES, FUNCTIONS } from './descriptions';
+import { TAGS } from './tags';
+
+const COLUMNS = `
+SELECT database, table, name, type, comment
+FROM system.columns
+WHERE database IN {databases:Array(String)}
+  AND (database, table) IN (
+    SELECT database, name FROM system.tables
+    WHERE database IN {databases:Array(String)} AND engine NOT IN ('MaterializedView', 'Dictionary')
+  )
+ORDER BY database, table, position`;
+
+const METRIC =
+  /^(request|response|error|server_error|client_error|timeout|rrt_.*|response_duration|.*_length|captured_.*_byte|sql_affected_rows|value|rows)$/;
+
+/** Everything that can be asked for: from the engine's own list of columns, with what this release knows of each. */
+export async function readCatalog(store: Store): Promise<Catalog> {
+  const { rows } = await store.query(COLUMNS, { databases: READABLE_DATABASES });
+  const tables = new Map<string, CatalogColumn[]>();
+  for (const [database, table, name, type, comment] of rows.map((row) => row.map(String))) {
+    const key = `${database}.${table}`;
+    const columns = tables.get(key) ?? [];
+    columns.push(columnOf(key, name ?? '', type ?? '', comment ?? ''));
+    tables.set(key, columns);
+  }
+  return {
+    version: '1',
+    tables: [...tables].map(([name, columns]) => ({ name, description: DESCRIBED_TABLES[name] ?? '', columns })),
+    metrics: RED_METRICS.map((name) => {
+      const { unit, description } = RED_METRIC_SPECS[name];
+      return { name, unit, description, question: 'red' };
+    }),
+    functions: [
+      ...FUNCTIONS,
+      ...TABLE_FUNCTIONS.map((name) => ({ name, description: 'Table function that raw SQL may use' })),
+    ],
+  };
+}
+
+const WIRE = new Map(
+  Object.values(AGENT_TABLES).flatMap((table) =>
+    Object.entries(table.columns).map(([name, column]) => [`${table.store}.${name}`, column] as const),
+  ),
+);
+
+function columnOf(table: string, name: string, type: string, comment: string): CatalogColumn {
+  const wire = WIRE.get(`${table}.${name}`) ?? WIRE.get(`flow_log.l7_flow_log.${name}`);
+  const tag = TAGS.get(name) ?? TAGS.get(`${name}_1`);
+  const base = name.replace(/_[01]$/, '');
+  const side = name.endsWith('_0') ? 'client' : name.endsWith('_1') ? 'server' : undefined;
+  const unit = wire?.unit ?? (/^rrt_(sum|max|quantiles)$/.test(name) ? 'us' : undefined);
+  const description =
+    comment || wire?.description || tag?.description || DESCRIBED_COLUMNS[name] || DESCRIBED_COLUMNS[base] || '';
+  return {
+    name,
+    type,
+    ...(unit ? { unit } : {}),
+    description,
+    role: METRIC.test(name) ? 'metric' : tag || /(_id|_type|_str)(_[01])?$/.test(name) ? 'tag' : 'column',
+    ...(side ? { side } : {}),
+  };
+}
