@@ -3,7 +3,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type QueryError, toQueryError } from '../query/errors';
 
 /** Schema of every answer that is a problem, by status; the same object serves all routes. */
-export const PROBLEM_RESPONSES = Object.freeze(
+export const PROBLEM_RESPONSES: Readonly<Record<number, object>> = Object.freeze(
   Object.fromEntries(
     [400, 404, 422, 500, 503].map((status) => [
       status,
