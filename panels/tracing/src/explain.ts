@@ -1,4 +1,4 @@
-import { type SpanLink, type SpanRow, type SpanType } from './model/span';
+import { type SpanType } from './model/span';
 
 /** Where on its way a request was seen, in words. */
 const POINTS: Readonly<Record<string, string>> = Object.freeze({
@@ -36,7 +36,8 @@ export function explainType(type: SpanType): string {
 const RULES: Readonly<Record<string, string>> = Object.freeze({
   tcp_seq:
     'Client and server saw the same TCP sequence numbers on the same connection: both spans are one request, seen from its two ends.',
-  syscall_trace_id: 'The same thread read the incoming request and then made this one, with nothing else in between.',
+  syscall_trace_id:
+    'The thread that read the incoming request then made this call: both carry the id that the kernel side gave to that piece of work.',
   span_id: 'The header of this request carries the span id of its parent.',
   parent_span_id: 'The span names its parent by id.',
   x_request_id: 'Both carry the same X-Request-ID.',
@@ -49,10 +50,15 @@ export function explainRule(rule: string): string {
   return known ?? `The rule “${rule}” attached it to its parent.`;
 }
 
-/** Splits `name=value`, the usual shape of a link's key. */
-export function splitKey(link: SpanLink): { name: string; value: string } {
-  const at = link.key.indexOf('=');
-  return at > 0 ? { name: link.key.slice(0, at), value: link.key.slice(at + 1) } : { name: link.rule, value: link.key };
+/** The parts of a link's key: `req_tcp_seq=1, resp_tcp_seq=2` are two; a part that is only text has no name. */
+export function keyParts(key: string): ReadonlyArray<{ readonly name: string; readonly value: string }> {
+  return key
+    .split(', ')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const at = part.indexOf('=');
+      return at > 0 ? { name: part.slice(0, at), value: part.slice(at + 1) } : { name: '', value: part };
+    });
 }
 
 const ROOT_SEARCH =
@@ -60,12 +66,12 @@ const ROOT_SEARCH =
 const ROOT_OF_INSTRUMENTED = 'It names no parent: the trace begins here.';
 
 /** What was looked for in vain above a root, or why a span became one. */
-export function explainRoot(span: SpanRow, bent: 'orphan' | 'cycle' | undefined): string {
+export function explainRoot(type: SpanType, bent: 'orphan' | 'cycle' | undefined): string {
   if (bent === 'orphan') {
-    return `It names the parent ${span.parentSpanId}, which is not part of this trace: never captured, not kept, or outside the time range. So it is drawn as a root.`;
+    return 'Nothing to hang it under was found, so it is drawn as a root. The finding above says what is missing.';
   }
   if (bent === 'cycle') {
-    return 'Its parents lead back to itself. It is the earliest of that circle, so the circle was cut above it.';
+    return 'Its parents lead back to itself, so the circle was cut above it.';
   }
-  return span.spanType === 'application' ? ROOT_OF_INSTRUMENTED : ROOT_SEARCH;
+  return type === 'application' ? ROOT_OF_INSTRUMENTED : ROOT_SEARCH;
 }

@@ -52,7 +52,8 @@ export function readFrames(series: readonly DataFrame[]): ReadResult {
     return { ok: false, reason: 'empty', message: 'The query returned no spans.' };
   }
   const notices = series.flatMap((frame) => (frame.meta?.notices ?? []).map(({ text }) => text));
-  return { ok: true, rows: { ...joinRows(parts), defects: readDefects(series), notices } };
+  const joined = joinRows(parts);
+  return { ok: true, rows: { ...joined, defects: readDefects(series, joined), notices } };
 }
 
 /** Rows of one trace frame, or a sentence that names the field it lacks. */
@@ -76,7 +77,8 @@ export function readFrame(frame: DataFrame): ReadResult {
   const ownTags = (row: number) => [...readKeyValues(cell('tags', row)), ...readFurther(further, row)];
   const detail = (row: number) => readDetail(frame, cell, row, ownTags(row));
   const tags = (row: number) => [...ownTags(row), ...readKeyValues(cell('serviceTags', row))];
-  return { ok: true, rows: { spans, detail, tags, defects: new Map(), notices: [] } };
+  const warnings = (row: number) => readStrings(cell('warnings', row));
+  return { ok: true, rows: { spans, detail, tags, warnings, defects: new Map(), notices: [] } };
 }
 
 type Cell = (name: string, row: number) => unknown;
@@ -104,7 +106,6 @@ function readSpan(cell: Cell, row: number): SpanRow {
     host: text('host'),
     responseStatus: text('response_status'),
     responseCode: readNumber(cell('response_code', row)),
-    selfTimeMs: readNumber(cell('self_time', row)),
     link:
       rule === '' ? undefined : { rule, key: text('link_key'), confidence: readNumber(cell('link_confidence', row)) },
   };
@@ -137,7 +138,6 @@ function readDetail(frame: DataFrame, cell: Cell, row: number, tags: readonly Ke
     serviceTags: readKeyValues(cell('serviceTags', row)),
     logs: readLogs(cell('logs', row)),
     references: readReferences(cell('references', row)),
-    warnings: readStrings(cell('warnings', row)),
     stackTraces: readStrings(cell('stackTraces', row)),
     links: frame.fields.flatMap((field) => readLinks(field, row)),
     raw: Object.fromEntries(frame.fields.map((field) => [field.name, field.values[row]])),
@@ -165,7 +165,7 @@ function readLinks(field: Field, row: number): SpanDataLink[] {
   }));
 }
 
-function joinRows(parts: readonly SpanRows[]): Pick<SpanRows, 'spans' | 'detail' | 'tags'> {
+function joinRows(parts: readonly SpanRows[]): Omit<SpanRows, 'defects' | 'notices'> {
   const [only] = parts;
   if (parts.length === 1 && only) {
     return only;
@@ -176,6 +176,7 @@ function joinRows(parts: readonly SpanRows[]): Pick<SpanRows, 'spans' | 'detail'
     spans: parts.flatMap((part) => part.spans),
     detail: (index) => ownerOf(index).part.detail(ownerOf(index).row),
     tags: (index) => ownerOf(index).part.tags(ownerOf(index).row),
+    warnings: (index) => ownerOf(index).part.warnings(ownerOf(index).row),
   };
 }
 

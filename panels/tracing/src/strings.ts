@@ -109,7 +109,6 @@ const MESSAGES = {
   'fact.reported': 'reported as {time}',
   'evidence.rule': 'Rule',
   'evidence.key': 'Key',
-  'evidence.value': 'Value',
   'evidence.confidence': 'Confidence',
   'evidence.certain': 'certain',
   'evidence.likely': 'likely',

@@ -4,6 +4,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { INDENT_PX, MAX_INDENT_LEVELS } from '../constants';
 import { explainPoint, explainType } from '../explain';
+import { isRemark } from '../model/defects';
 import { type Defect, type SpanRow } from '../model/span';
 import { t } from '../strings';
 import { Glyph } from './Glyph';
@@ -84,7 +85,14 @@ function Marks({ span, defects, errorsBelow }: MarksProps) {
   const defectText = defects?.map(({ detail }) => t('row.defect', { text: detail })).join('\n') ?? '';
   return (
     <>
-      {defects && <Glyph name="warning" label={defectText} className={styles.warning} tip={defectText} />}
+      {defects && (
+        <Glyph
+          name="warning"
+          label={defectText}
+          className={isRemark(defects) ? styles.remark : styles.warning}
+          tip={defectText}
+        />
+      )}
       {(span.isError || errorsBelow > 0) && (
         <Glyph
           name="error"
@@ -149,6 +157,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   operation: css({ color: theme.colors.text.secondary }),
   below: css({ color: theme.colors.text.secondary, fontSize: theme.typography.size.xs, flexShrink: 0 }),
+  remark: css({ color: theme.colors.text.disabled, flexShrink: 0 }),
   warning: css({ color: theme.colors.warning.text, flexShrink: 0 }),
   error: css({ color: theme.colors.error.text, flexShrink: 0 }),
   errorBelow: css({ color: theme.colors.error.text, flexShrink: 0, opacity: 0.65 }),

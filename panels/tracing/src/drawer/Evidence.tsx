@@ -2,7 +2,7 @@ import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { formatRatio } from '@thalweg/panel-kit';
-import { explainRoot, explainRule, splitKey } from '../explain';
+import { explainRoot, explainRule, keyParts } from '../explain';
 import { type Trace } from '../model/trace';
 import { type MessageKey, t } from '../strings';
 import { Facts } from './Facts';
@@ -36,7 +36,7 @@ export function Evidence({ trace, span, onOpen }: EvidenceProps) {
           ? explainRule(link.rule)
           : above
             ? explainRule('parent_span_id')
-            : explainRoot(row, bentness(trace, span))}
+            : explainRoot(row.spanType, bentness(trace, span))}
       </p>
       {above && (
         <button type="button" className={styles.parent} onClick={() => onOpen(parent)}>
@@ -49,8 +49,7 @@ export function Evidence({ trace, span, onOpen }: EvidenceProps) {
           <Facts
             rows={[
               { name: t('evidence.rule'), value: link.rule },
-              { name: t('evidence.key'), value: splitKey(link).name },
-              { name: t('evidence.value'), value: splitKey(link).value },
+              ...keyParts(link.key).map(({ name, value }) => ({ name: name || t('evidence.key'), value })),
             ]}
           />
         </>

@@ -20,7 +20,7 @@ interface OverviewProps {
 export function Overview({ trace, span, detail, timeZone, onOpen }: OverviewProps) {
   return (
     <>
-      <Findings trace={trace} span={span} detail={detail} />
+      <Findings trace={trace} span={span} />
       <Facts title={t('section.overview')} rows={overviewFacts(trace, span, timeZone)} />
       <Evidence trace={trace} span={span} onOpen={onOpen} />
       <Facts title={t('section.request')} rows={tagFacts(detail, 'request')} />
@@ -30,11 +30,10 @@ export function Overview({ trace, span, detail, timeZone, onOpen }: OverviewProp
   );
 }
 
-/** What is wrong with this span, in sentences. The same finding often comes both as defect and as warning. */
-function Findings({ trace, span, detail }: Pick<OverviewProps, 'trace' | 'span' | 'detail'>) {
+/** What is wrong with this span, in sentences. */
+function Findings({ trace, span }: Pick<OverviewProps, 'trace' | 'span'>) {
   const styles = useStyles2(getStyles);
-  const told = (trace.defects.get(span) ?? []).map((defect) => defect.detail);
-  const texts = [...new Set([...told, ...detail.warnings])];
+  const texts = [...new Set((trace.defects.get(span) ?? []).map((defect) => defect.detail))];
   if (texts.length === 0) {
     return null;
   }

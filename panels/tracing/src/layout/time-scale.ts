@@ -57,7 +57,7 @@ export function ticksFor(window: TimeWindow, count: number): Tick[] {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
   const ticks: Tick[] = [];
-  for (let n = Math.ceil(window.start / step - 1e-9); n * step <= window.end + step * 1e-9; n++) {
+  for (let n = Math.ceil(window.start / step - 1e-9) + 0; n * step <= window.end + step * 1e-9; n++) {
     ticks.push({ at: n * step, fraction: fractionOf(window, n * step) });
   }
   return ticks;

@@ -27,7 +27,11 @@ export function collectDefects({ rows, linked, times, hostOffsets, adjusted }: F
     );
   }
   linked.orphans.forEach((index) =>
-    add(index, 'orphan', `Its parent ${rows.spans[index]?.parentSpanId ?? ''} is not part of this trace.`),
+    add(
+      index,
+      'orphan',
+      `Its parent ${rows.spans[index]?.parentSpanId ?? ''} is not part of this trace: never captured, not kept, or outside the time range.`,
+    ),
   );
   linked.cycles.forEach((index) =>
     add(index, 'cycle', 'Following parents from here leads back here. The circle was cut above this span.'),
@@ -51,6 +55,13 @@ export function collectDefects({ rows, linked, times, hostOffsets, adjusted }: F
     });
   }
   return defects;
+}
+
+/** Usual where a peer runs elsewhere or speaks what nobody parses: worth knowing, nothing to worry about. */
+const REMARKS: ReadonlySet<string> = new Set(['missing_server_side', 'missing_client_side']);
+
+export function isRemark(defects: readonly Defect[]): boolean {
+  return defects.every(({ kind }) => REMARKS.has(kind));
 }
 
 function describeSkew(host: string, offsetMs: number, adjusted: boolean): string {

@@ -37,8 +37,6 @@ export interface SpanRow {
   readonly host: string;
   readonly responseStatus: string;
   readonly responseCode: number | undefined;
-  /** Own time as the source computed it. */
-  readonly selfTimeMs: number | undefined;
   readonly link: SpanLink | undefined;
 }
 
@@ -67,7 +65,6 @@ export interface SpanDetail {
   readonly serviceTags: readonly KeyValue[];
   readonly logs: readonly SpanLog[];
   readonly references: readonly SpanReference[];
-  readonly warnings: readonly string[];
   readonly stackTraces: readonly string[];
   readonly links: readonly SpanDataLink[];
   /** All fields of the row by name, as the frame holds them. */
@@ -87,7 +84,9 @@ export interface SpanRows {
   readonly detail: (index: number) => SpanDetail;
   /** Tags of the span and of its process; cheaper than `detail`, because a search reads them for every span. */
   readonly tags: (index: number) => readonly KeyValue[];
-  /** Defects told by the source, by span id. */
+  /** Sentences that the source puts at a span. */
+  readonly warnings: (index: number) => readonly string[];
+  /** Defects told by the source, its warnings among them, by span id. */
   readonly defects: ReadonlyMap<string, readonly Defect[]>;
   /** What the source wants to be said about the whole trace. */
   readonly notices: readonly string[];

@@ -27,7 +27,6 @@ export function span(
     host: 'h1',
     responseStatus: 'ok',
     responseCode: undefined,
-    selfTimeMs: undefined,
     link: undefined,
     ...more,
   };
@@ -43,12 +42,12 @@ export function rowsOf(
   return {
     spans,
     tags: tagsOf,
+    warnings: () => [],
     detail: (index) => ({
       tags: tagsOf(index),
       serviceTags: [],
       logs: [],
       references: [],
-      warnings: [],
       stackTraces: [],
       links: [],
       raw: {},
