@@ -66,7 +66,7 @@ export const HIT_DISTANCE = 6;
 export const CLICK_SLOP = 4;
 export const TOOLTIP_OFFSET = 14;
 
-export const ALPHA = Object.freeze({ edge: 0.9, edgeDense: 0.3, dimmed: 0.13, softened: 0.4 });
+export const ALPHA = Object.freeze({ edge: 0.9, edgeDense: 0.3, dimmed: 0.2, softened: 0.4 });
 /** Number of edges from which on, and up to which, they get fainter so that a crowd does not become a blot. */
 export const DENSE_EDGES = Object.freeze({ from: 150, to: 3_000 });
 

@@ -22,6 +22,8 @@ export interface KeyboardActions {
   openMenu: (id: string) => void;
   openSearch: () => void;
   toggleHelp: () => void;
+  /** Whether it was open. */
+  closeHelp: () => boolean;
 }
 
 /** Keys while the map has the focus. Keys that mean nothing here go on to Grafana. */
@@ -44,6 +46,7 @@ export function useKeyboard(graph: Graph, stage: Stage | null, selection: Select
           else setFocus({ kind: 'node', id });
         },
         Escape: () => {
+          if (actions.closeHelp()) return;
           setFocus(null);
           setCursor(null);
         },

@@ -31,6 +31,15 @@ function localPairs(members: readonly number[], pairs: readonly number[]): numbe
   return own;
 }
 
+function tryDagre(dag: Dag, extent: NodeExtent): Placed | null {
+  try {
+    return dagreLayout(dag, extent);
+  } catch {
+    // It is known to trip over rare graphs and lacks a fallback of its own; the sweeps place anything.
+    return null;
+  }
+}
+
 function placePart(
   members: number[],
   pairs: readonly number[],
@@ -40,8 +49,8 @@ function placePart(
 ) {
   const dag = acyclic(members.length, localPairs(members, pairs));
   const links = dag.successors.reduce((sum, list) => sum + list.length, 0);
-  const useDagre = members.length + links <= limits.dagreCostMax;
-  const placed = useDagre ? dagreLayout(dag, extent) : sweepLayout(dag, extent);
+  const byDagre = members.length + links <= limits.dagreCostMax ? tryDagre(dag, extent) : null;
+  const placed = byDagre ?? sweepLayout(dag, extent);
   if (aspect !== null) stretch(placed, extent, aspect);
   const reach = (values: Float64Array, size: number) => {
     // Math.min(...values) would overflow the stack on thousands of nodes.
@@ -58,7 +67,7 @@ function placePart(
     origin: { main: main.origin, cross: cross.origin },
     size: { main: main.size, cross: cross.size },
   };
-  return { part, useDagre };
+  return { part, useDagre: byDagre !== null };
 }
 
 /** Edges of each component together, found once: going through all pairs per component would be quadratic. */

@@ -8,6 +8,8 @@ export function searchNodes(graph: Graph, text: string): GraphNode[] {
     const title = node.title.toLowerCase();
     if (title.startsWith(wanted)) return 0;
     if (title.includes(wanted)) return 1;
+    // One or two letters are in nearly every kind and host.
+    if (wanted.length < 3) return 3;
     return [node.id, node.subtitle, node.host, node.type, node.protocol].some((hint) =>
       hint.toLowerCase().includes(wanted),
     )

@@ -1,4 +1,4 @@
-import { ANIMATION_MS, DETAIL, ZOOM } from '../constants';
+import { ANIMATION_MS, DETAIL } from '../constants';
 import { type Viewport, centreOn, fit, pan, zoomAt } from '../layout/viewport';
 import { ease, interpolate, worthAnimating } from './animate';
 import { type Highlight, NO_HIGHLIGHT } from './highlight';
@@ -76,12 +76,13 @@ export class Stage {
     this.look(pan(this.viewport, dx, dy));
   }
 
-  /** Brings a node to the middle, large enough to read. */
-  centreOn(id: string): void {
+  /** Brings a node into sight, large enough to read; where it is already, nothing moves. */
+  showNode(id: string): void {
     const entry = this.scene?.nodeById.get(id);
     if (!entry) return;
+    if (this.viewport.zoom >= DETAIL.figures) return this.reveal(id);
     this.moved = true;
-    const least = Math.min(ZOOM.fitMax, DETAIL.edgeLabels + 0.1);
+    const least = DETAIL.edgeLabels + 0.1;
     this.look(centreOn(this.viewport, entry.x, entry.y, this.size.width, this.size.height, least));
   }
 

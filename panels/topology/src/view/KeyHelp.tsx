@@ -53,6 +53,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   close: css({ position: 'absolute', insetInlineEnd: theme.spacing(0.5), top: theme.spacing(0.75) }),
   keys: css({
     '& th': { paddingRight: theme.spacing(2), fontWeight: theme.typography.fontWeightRegular },
+    '& kbd': { padding: theme.spacing(0.25, 0.75) },
     '& td': { paddingRight: theme.spacing(2) },
     '& tr': { lineHeight: 1.9 },
   }),

@@ -84,7 +84,7 @@ export function NodeSearch({ graph, text, inputRef, onText, onPick, onLeave }: N
           >
             <TypeIcon type={node.type} />
             <span className={styles.name}>{node.title}</span>
-            <span className={styles.figure}>{nodeTexts(node).main}</span>
+            <span className={index === at ? undefined : styles.figure}>{nodeTexts(node).main}</span>
           </div>
         ))}
       </div>
@@ -122,7 +122,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     cursor: 'pointer',
     '&:hover': { background: theme.colors.action.hover },
   }),
-  active: css({ background: theme.colors.action.selected }),
+  active: css({ background: theme.colors.action.selected, '& > *': { color: theme.colors.text.primary } }),
   name: css({ flex: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
   figure: css({ color: theme.colors.text.secondary, whiteSpace: 'nowrap' }),
   none: css({ padding: theme.spacing(1), color: theme.colors.text.secondary }),

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { css } from '@emotion/css';
 import { type EventBus, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
@@ -68,20 +68,29 @@ export function TopologyView({ rows, options, width, height, eventBus }: Topolog
     [setHover],
   );
   const { cursor: pointerStyle, handlers } = usePointer(stage, { onHover, onClick: setFocus });
+  // Not `hover`: a click may come before the move that led to it has been rendered.
+  const targetAt = (event: MouseEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return stage?.pick(event.clientX - box.left, event.clientY - box.top) ?? null;
+  };
   const wheelHint = useWheel(map, stage);
   const keyActions = useMemo(
     () => ({
       openMenu: (id: string) => menu.openAt({ kind: 'node', id }, stage?.screenOf(id) ?? { x: 0, y: 0 }),
       openSearch: () => searchInput.current?.focus(),
       toggleHelp: () => setHelp((shown) => !shown),
+      closeHelp: () => {
+        setHelp(false);
+        return help;
+      },
     }),
-    [menu, stage],
+    [menu, stage, help],
   );
   const onKeyDown = useKeyboard(graph, stage, selection, keyActions);
   const focusNode = useCallback(
     (id: string) => {
       setFocus({ kind: 'node', id });
-      stage?.centreOn(id);
+      stage?.showNode(id);
       map.current?.focus();
     },
     [setFocus, stage],
@@ -100,11 +109,15 @@ export function TopologyView({ rows, options, width, height, eventBus }: Topolog
         aria-label={`Topology: ${summary(graph)}. Arrow keys move between nodes, Enter focuses, question mark lists the keys.`}
         data-testid="thalweg-topology-map"
         onKeyDown={onKeyDown}
-        onDoubleClick={() => hover && open(hover)}
+        onDoubleClick={(event) => {
+          const target = targetAt(event);
+          if (target) open(target);
+        }}
         onContextMenu={(event) => {
-          if (!hover) return;
+          const target = targetAt(event);
+          if (!target) return;
           event.preventDefault();
-          menu.open(hover, event.clientX, event.clientY);
+          menu.open(target, event.clientX, event.clientY);
         }}
         {...handlers}
       >
