@@ -11,7 +11,7 @@ export class Direction {
   rejoin = false;
   isLost = false;
   private nextSeq = 0;
-  private hasBeenFed = false;
+  hasBeenFed = false;
   private lossCounted = false;
   /** While lost: the other side's turns then; -1 when a message may begin at once. */
   private lostAtTurn = -1;
@@ -24,7 +24,8 @@ export class Direction {
   lose(reason: string, other: Direction, sink: MessageSink): void {
     this.isLost = true;
     this.lossCounted = true;
-    this.lostAtTurn = other.turns;
+    // Before the first message there is none whose rest could be mistaken for another.
+    this.lostAtTurn = this.turns > 0 ? other.turns : -1;
     sink.skipped(reason);
   }
 

@@ -66,6 +66,7 @@ export abstract class HttpStream {
   private lostAtTurn = -1;
   private lossCounted = false;
   private missed = false;
+  private hasBegun = false;
   private readonly headPlace: HeadPlace = { origin: NOWHERE, offset: 0, size: 0, cut: false };
 
   constructor(protected readonly reader: HeadReader) {}
@@ -249,6 +250,7 @@ export abstract class HttpStream {
 
   private place(origin: Readonly<MessageOrigin>, offset: number, size: number, cut: boolean): void {
     const place = this.headPlace;
+    this.hasBegun = true;
     place.origin = origin;
     place.offset = offset;
     place.size = size;
@@ -388,7 +390,8 @@ export abstract class HttpStream {
   private leave(): void {
     this.state = State.LOST;
     this.carry.clear();
-    this.lostAtTurn = this.otherTurns();
+    // Before the first message there is none whose rest could be mistaken for another.
+    this.lostAtTurn = this.hasBegun ? this.otherTurns() : -1;
     this.missed = true;
   }
 
@@ -419,12 +422,14 @@ export abstract class HttpStream {
       this.state = State.LOST;
       this.lostAtTurn = -1;
       this.lossCounted = false;
+      this.afterGap();
     } else if (segment.tcpSeq === 0 || gap > 0x7fffffff) {
       this.loseByGap(sink);
     } else if (gap > 0) {
       const inBody = this.state === State.BODY || this.state === State.CHUNK_DATA;
       if (this.state === State.UNTIL_CLOSE || this.state === State.LOST) {
         this.grow(gap, 0);
+        if (this.state === State.LOST) this.afterGap();
       } else if (inBody && gap <= this.remaining) {
         this.grow(gap, 0);
         this.remaining -= gap;
@@ -436,9 +441,9 @@ export abstract class HttpStream {
   }
 
   private loseByGap(sink: MessageSink): void {
-    if (this.state === State.LOST) return;
-    this.lose('gap', sink);
-    if (!this.afterGap()) return;
+    const wasLost = this.state === State.LOST;
+    if (!wasLost) this.lose('gap', sink);
+    if (!this.afterGap() || wasLost) return;
     this.lostAtTurn = -1;
     this.missed = false;
   }

@@ -222,8 +222,10 @@ class Responses extends HttpStream {
   }
 
   protected afterGap(): boolean {
-    this.parser.order.keepNewest();
-    return this.parser.order.size > 0;
+    const { order } = this.parser;
+    order.dropDoubtful();
+    order.keepNewest();
+    return order.size > 0;
   }
 }
 
@@ -244,6 +246,7 @@ class Http1Parser implements L7Parser {
   }
 
   resync(way: Way): void {
+    this.order.markLoss();
     if (way === TO_SERVER) this.requests.resync();
     else this.responses.resync();
   }

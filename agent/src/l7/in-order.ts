@@ -9,6 +9,7 @@ export class InOrder {
   private readonly ids: number[] = [];
   private readonly kinds: number[] = [];
   private head = 0;
+  private doubtful = 0;
 
   get size(): number {
     return this.ids.length - this.head;
@@ -46,15 +47,27 @@ export class InOrder {
     this.ids.length = 0;
     this.kinds.length = 0;
     this.head = 0;
+    this.doubtful = 0;
   }
 
-  /** Responses were lost and the next one answers the newest request, as it does unless the client pipelines. */
+  /** Records were lost: the responses to all who wait may be among them. */
+  markLoss(): void {
+    this.doubtful = this.size;
+  }
+
+  /** Response bytes are indeed missing, so whoever waited before the loss is not known to wait still. */
+  dropDoubtful(): void {
+    while (this.doubtful > 0) this.drop();
+  }
+
+  /** The next response answers the newest request, as it does unless the client pipelines. */
   keepNewest(): void {
     while (this.size > 1) this.drop();
   }
 
   private drop(): void {
     this.head++;
+    if (this.doubtful > 0) this.doubtful--;
     if (this.head === this.ids.length) {
       this.clear();
     } else if (this.head >= 256) {

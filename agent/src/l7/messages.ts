@@ -13,7 +13,7 @@ export function requestAt(from: Readonly<MessageOrigin>, offset: number, id: num
     tid: from.tid,
     capSeq: from.capSeq,
     id,
-    requestId: undefined,
+    requestId: 0,
     version: '',
     requestType: '',
     requestDomain: '',

@@ -66,8 +66,8 @@ class MysqlParser implements L7Parser {
   private version = '';
   private serverCapabilities = 0;
   private willCompress = false;
-  /** PREPAREs whose statement id is not known yet, oldest first. */
-  private readonly preparing: { message: RequestMessage; sql: SqlSummary }[] = [];
+  /** PREPAREs whose statement id is not known yet, by request id. */
+  private readonly preparing = new Map<number, { message: RequestMessage; sql: SqlSummary }>();
   private readonly statements = new Map<number, SqlSummary>();
   private lastPrepared: SqlSummary = NOTHING;
 
@@ -76,8 +76,6 @@ class MysqlParser implements L7Parser {
     private readonly sql: TextCache<SqlSummary>,
   ) {
     this.requests = new PacketReader(options.fieldLimitBytes * 2 + 64);
-    this.up.joinLate();
-    this.down.joinLate();
   }
 
   feed(segment: Segment, sink: MessageSink): void {
@@ -86,6 +84,8 @@ class MysqlParser implements L7Parser {
     const side = isUp ? this.up : this.down;
     const packets = isUp ? this.requests : this.replies;
     if (side.rejoin) this.stepOverGap(isUp, segment, sink);
+    // What comes first may be the middle of something even when nobody says so.
+    if (!side.hasBeenFed && segment.length > 4 && !this.looksRight(isUp, segment)) side.joinLate();
     side.note(segment);
     if (side.isLost && !this.resume(isUp, segment)) {
       side.skipSegment(sink);
@@ -107,6 +107,7 @@ class MysqlParser implements L7Parser {
   }
 
   resync(way: Way): void {
+    this.order.markLoss();
     (way === TO_SERVER ? this.up : this.down).rejoin = true;
   }
 
@@ -135,11 +136,13 @@ class MysqlParser implements L7Parser {
   private stepOverGap(isUp: boolean, segment: Segment, sink: MessageSink): void {
     const side = isUp ? this.up : this.down;
     const gap = side.takeGap(segment);
+    if (side.isLost && !isUp) this.order.dropDoubtful();
     if (gap === 0 || side.isLost || (gap > 0 && (isUp ? this.requests : this.replies).skip(gap))) return;
     this.lose(isUp, 'gap', Math.max(gap, 0), sink);
-    if (!isUp && this.order.size > 0) {
-      this.order.keepNewest();
-      this.preparing.splice(0, Math.max(0, this.preparing.length - 1));
+    if (isUp) return;
+    this.order.dropDoubtful();
+    this.order.keepNewest();
+    if (this.order.size > 0) {
       this.down.resumeAtOnce();
       this.repliesMissed = false;
     }
@@ -149,12 +152,15 @@ class MysqlParser implements L7Parser {
   private resume(isUp: boolean, segment: Segment): boolean {
     const side = isUp ? this.up : this.down;
     if (!side.mayResume(isUp ? this.down : this.up)) return false;
-    const b = segment.payload;
-    const isGood = isUp
-      ? beginsRequest(b, segment.length)
-      : beginsReply(b, segment.length, this.phase === Phase.COMMANDS);
+    const isGood = this.looksRight(isUp, segment);
     if (isGood) side.isLost = false;
     return isGood;
+  }
+
+  private looksRight(isUp: boolean, segment: Segment): boolean {
+    const b = segment.payload;
+    if (isUp) return beginsRequest(b, segment.length);
+    return beginsReply(b, segment.length, this.phase === Phase.COMMANDS);
   }
 
   private requestPacket(sink: MessageSink): void {
@@ -186,7 +192,12 @@ class MysqlParser implements L7Parser {
 
   private loginPacket(sink: MessageSink): void {
     const { bytes, start, end, length } = this.requests;
-    if (this.phase === Phase.UNKNOWN) this.phase = Phase.LOGIN;
+    const isLogin = this.requests.sequence < 8 && length >= SSL_REQUEST_BYTES && length < 8192;
+    if (this.phase === Phase.UNKNOWN && !isLogin) {
+      this.lose(true, 'not_mysql', 0, sink);
+      return;
+    }
+    this.phase = Phase.LOGIN;
     if (end - start < 4 || this.requests.sequence !== 1) return;
     const low = (bytes[start] as number) | ((bytes[start + 1] as number) << 8);
     const capabilities = low | ((bytes[start + 2] as number) << 16) | ((bytes[start + 3] as number) << 24);
@@ -201,7 +212,7 @@ class MysqlParser implements L7Parser {
   private command(code: number, command: Command, sink: MessageSink): void {
     if (this.repliesMissed) {
       this.order.clear();
-      this.preparing.length = 0;
+      this.preparing.clear();
       this.repliesMissed = false;
     }
     this.up.turns++;
@@ -232,8 +243,8 @@ class MysqlParser implements L7Parser {
       message.spanId = sql.trace.spanId;
     }
     if (code !== COM_STMT_PREPARE) return;
-    if (this.preparing.length >= LIMITS.outstanding) this.preparing.shift();
-    this.preparing.push({ message, sql });
+    if (this.preparing.size >= LIMITS.statements) this.preparing.clear();
+    this.preparing.set(message.id as number, { message, sql });
     this.lastPrepared = sql;
   }
 
@@ -298,6 +309,8 @@ class MysqlParser implements L7Parser {
     } else if (this.phase === Phase.LOGIN && sequence >= 2 && head === 0) {
       this.phase = Phase.COMMANDS;
       if (this.willCompress) this.giveUp('compressed', sink);
+    } else if (this.phase === Phase.UNKNOWN && head !== 0xff) {
+      this.lose(false, 'not_mysql', 0, sink);
     }
   }
 
@@ -327,7 +340,8 @@ class MysqlParser implements L7Parser {
     if (reply.sqlState !== '') attribute(response, 'db.response.sqlstate', reply.sqlState);
     if (reply.rows >= 0 && reply.errorCode === 0) attribute(response, 'db.response.returned_rows', String(reply.rows));
     if (reply.answer === ANSWER.PREPARE) {
-      const prepared = this.preparing.shift();
+      const prepared = this.preparing.get(response.id as number);
+      this.preparing.delete(response.id as number);
       if (prepared !== undefined && reply.statement >= 0) {
         prepared.message.requestId = reply.statement;
         this.remember(reply.statement, prepared.sql);
@@ -369,7 +383,8 @@ function beginsRequest(b: Uint8Array, length: number): boolean {
     // A batch may follow a command without a reply; everything else is alone in its segment, or longer than it.
     return size + 4 >= length || command.answer === ANSWER.NONE || b[size + 7] === 0;
   }
-  if (size + 4 !== length || size < SSL_REQUEST_BYTES || b.length < 36) return false;
+  if (size + 4 < length || size < SSL_REQUEST_BYTES || size > 8192 || b.length < Math.min(length, 36)) return false;
+  if (length < 36) return true; // a piece of a log-in
   const low = (b[4] as number) | ((b[5] as number) << 8);
   if ((low & CLIENT_PROTOCOL_41) === 0) return false;
   // 4 capabilities, 4 packet size, 1 charset, then 19 zeros; MariaDB uses the 4 after those.
@@ -383,9 +398,9 @@ function beginsReply(b: Uint8Array, length: number, isCommandPhase: boolean): bo
   const size = (b[0] as number) | ((b[1] as number) << 8) | ((b[2] as number) << 16);
   if (size === 0) return false;
   if (isCommandPhase) return b[3] === 1 && (size + 4 <= length || b.length < length || length === 4);
-  if (b[3] === 0 && length > 40 && size + 4 === length && b[4] === GREETING) {
+  if (b[3] === 0 && size > 36 && size < 512 && size + 4 >= length && b[4] === GREETING) {
     const nul = b.indexOf(0, 5);
-    return nul > 5 && nul < 80 && /^[\x20-\x7e]+$/.test(latin1Of(b, 5, nul));
+    return nul < 80 && /^[\x20-\x7e]*$/.test(latin1Of(b, 5, nul < 0 ? b.length : nul));
   }
   // Log-in seen from its middle: OK or a question back.
   return b[3] === 2 && size + 4 === length && (b[4] === 0 || b[4] === 0xfe || b[4] === 1);

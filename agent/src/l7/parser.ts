@@ -30,7 +30,7 @@ export interface MessageOrigin {
 export interface RequestMessage extends MessageOrigin {
   /** Pairs with the response of equal id; undefined: responses come in order. */
   id?: number;
-  /** Column `request_id`: the protocol's own id (DNS id, MySQL statement); undefined: it has none. */
+  /** Column `request_id`: the protocol's own id (DNS id, MySQL statement); 0: it has none. */
   requestId?: number;
   version: string;
   /** Column `request_type`; further names as in the table. All text is bounded and, by default, masked. */

@@ -110,3 +110,14 @@ export function isClientError(error: string): boolean {
 export function maskError(error: string): string {
   return error.replace(/(with args beginning with:).*/, `$1 ${MASK}`);
 }
+
+const INLINE = new Set(
+  'PING ECHO QUIT AUTH HELLO SELECT GET SET DEL EXISTS TTL TYPE KEYS INCR DECR EXPIRE HGET HGETALL LLEN LRANGE SCARD SMEMBERS ZCARD INFO CONFIG CLIENT COMMAND CLUSTER DBSIZE ROLE TIME SLOWLOG LATENCY MEMORY OBJECT MONITOR SYNC PSYNC REPLCONF SAVE BGSAVE LASTSAVE FLUSHDB FLUSHALL SHUTDOWN SUBSCRIBE PUBLISH MULTI EXEC DISCARD READONLY ASKING'.split(
+    ' ',
+  ),
+);
+
+/** What people and health checks type. Anything else on a line by itself is likelier the middle of a value. */
+export function isInlineCommand(name: string): boolean {
+  return INLINE.has(name.toUpperCase());
+}

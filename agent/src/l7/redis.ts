@@ -13,7 +13,7 @@ import {
   TO_SERVER,
   type Way,
 } from './parser';
-import { describeCommand, isClientError, maskError } from './redis-command';
+import { describeCommand, isClientError, isInlineCommand, maskError } from './redis-command';
 import { looksLikeResp, READ_ALL, READ_BAD, READ_VALUE, RespReader } from './resp-reader';
 import { cutText, TextCache, textOf } from './text';
 
@@ -83,6 +83,7 @@ class RedisParser implements L7Parser {
   }
 
   resync(way: Way): void {
+    this.order.markLoss();
     this.sides[way].rejoin = true;
   }
 
@@ -106,10 +107,13 @@ class RedisParser implements L7Parser {
 
   private stepOverGap(side: Side, segment: Segment, sink: MessageSink): void {
     const gap = side.takeGap(segment);
+    if (side.isLost && side === this.sides[1]) this.order.dropDoubtful();
     if (gap === 0 || side.isLost || (gap > 0 && side.reader.skip(gap))) return;
     this.lose(side, 'gap', sink);
-    if (side === this.sides[1] && this.order.size > 0) {
-      this.order.keepNewest();
+    if (side !== this.sides[1]) return;
+    this.order.dropDoubtful();
+    this.order.keepNewest();
+    if (this.order.size > 0) {
       side.resumeAtOnce();
       this.repliesMissed = false;
     }
@@ -123,7 +127,8 @@ class RedisParser implements L7Parser {
   private command(reader: RespReader, sink: MessageSink): void {
     const words = reader.type === 0 ? inlineWords(reader.text(0)) : arrayWords(reader, this.options.fieldLimitBytes);
     if (words.length === 0) return; // `*0` and `*-1` are no commands, and get no reply
-    if (!COMMAND_NAME.test(words[0] as string)) {
+    const first = words[0] as string;
+    if (reader.type === 0 ? !isInlineCommand(first) : !COMMAND_NAME.test(first)) {
       this.lose(this.sides[0], 'not_redis', sink);
       return;
     }

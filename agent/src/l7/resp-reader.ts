@@ -168,7 +168,10 @@ export class RespReader {
 
   private typeByte(c: number): boolean {
     const isTop = this.stack.length === 0;
-    if (isTop && this.isRequest && c !== 0x2a) return this.beginInline(c);
+    if (this.isRequest) {
+      if (isTop && c !== 0x2a) return this.beginInline(c);
+      if (!isTop && c !== 0x24) return false; // commands are arrays of bulk strings and nothing else
+    }
     if (isTop) this.type = c;
     this.kind = c;
     switch (c) {

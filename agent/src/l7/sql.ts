@@ -241,13 +241,18 @@ const FILLERS = new Set(
     ' ',
   ),
 );
+const VERBS = new Set(
+  'SELECT INSERT UPDATE DELETE REPLACE WITH CALL SET SHOW USE BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE LOAD LOCK UNLOCK CREATE ALTER DROP TRUNCATE RENAME TABLE DESCRIBE DESC EXPLAIN ANALYZE OPTIMIZE CHECK FLUSH KILL GRANT REVOKE PREPARE EXECUTE DEALLOCATE DO HANDLER VALUES XA HELP RESET CHANGE'.split(
+    ' ',
+  ),
+);
 const VERBS_WITH_FROM = new Set(['SELECT', 'DELETE', 'SHOW', 'TABLE']);
 
 function digest(words: readonly string[]): string {
   let first = 0;
   while (words[first] === '(') first++;
   const verb = (words[first] ?? '').toUpperCase();
-  if (!/^[A-Z]{2,16}$/.test(verb)) return '';
+  if (!VERBS.has(verb)) return ''; // the first word of a text that is no statement may be anything
   if (verb === 'WITH') return digestWith(words, first + 1);
   const table =
     VERBS_WITH_FROM.has(verb) && verb !== 'TABLE' ? tableAfterFrom(words, first + 1) : tableOf(verb, words, first + 1);

@@ -1,4 +1,6 @@
 /** What the parser tests share: a sink that keeps everything, and byte streams cut into segments. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type L7Options,
   type L7Parser,
@@ -54,7 +56,7 @@ export class Wire {
     this.count++;
     const segment: Segment = {
       way,
-      payload: bytes.slice(0, Math.min(captured, bytes.length)),
+      payload: new Uint8Array(bytes.subarray(0, Math.min(captured, bytes.length))),
       length: bytes.length,
       timeNs: this.count * 1000,
       tcpSeq: this.isDatagram ? 0 : (this.seqs[way] as number),
@@ -81,4 +83,47 @@ export class Wire {
     this.parser.close(this.count * 1000 + 1, this.sink);
     return this;
   }
+}
+
+/** One line of a recording: a piece of a connection, or its end. */
+export interface RecordedPiece {
+  readonly connection: number;
+  readonly way: Way;
+  /** Undefined: the connection ended. */
+  readonly bytes: Uint8Array | undefined;
+}
+
+/** Reads a recording of testdata/ (its README has the format). */
+export function readRecording(name: string): RecordedPiece[] {
+  const text = readFileSync(join(__dirname, 'testdata', `${name}.hex`), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [connection, mark, hex = ''] = line.split(' ');
+      const bytes = mark === '.' ? undefined : new Uint8Array(Buffer.from(hex, 'hex'));
+      return { connection: Number(connection), way: mark === '<' ? 1 : 0, bytes };
+    });
+}
+
+/** What is seen of one connection of a recording, a line per message. */
+export function describeMessages(sink: Collector): string[] {
+  const requests = sink.requests.map((m) => {
+    const marks = [m.oneWay ? 'one-way' : '', m.w3cTraceId ?? ''].filter((mark) => mark !== '').join(' ');
+    return {
+      seq: m.id ?? 0,
+      text: `> ${m.id} ${m.requestType} ${m.requestResource} [${m.endpoint}] ${m.length} ${marks}`.trimEnd(),
+    };
+  });
+  const responses = sink.responses.map((m) => {
+    const more = [m.exception, m.result ?? '', m.affectedRows ?? '', ...(m.attributeValues ?? [])].filter(
+      (x) => x !== '',
+    );
+    return {
+      seq: (m.id ?? 0) + 0.5,
+      text: `< ${m.id} ${m.status} ${m.code} ${m.length} ${more.join(' | ')}`.trimEnd(),
+    };
+  });
+  const lines = [...requests, ...responses].sort((a, b) => a.seq - b.seq).map((entry) => entry.text);
+  return [...lines, ...sink.reasons.map((reason) => `skipped ${reason}`)];
 }
