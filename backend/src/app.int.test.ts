@@ -82,7 +82,7 @@ describe('a batch', () => {
       L7_FLOW_LOG,
       Array.from({ length: 150 }, (_, i) => ({
         row_id: BigInt(i),
-        start_time: NOW - BigInt(i) * 86_400_000_000_000n,
+        start_time: NOW + BigInt(i) * 86_400_000_000_000n,
         end_time: NOW,
         agent_id: 11,
         observation_point: 's-p',

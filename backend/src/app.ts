@@ -1,5 +1,5 @@
 import fastifySwagger from '@fastify/swagger';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { registerAccess, registerSecurityHeaders } from './access';
 import { registerApi } from './api';
 import { type Config } from './config';
@@ -28,6 +28,8 @@ declare module 'fastify' {
 export async function createApp(config: Config): Promise<FastifyInstance> {
   const app = Fastify({
     logger: config.logLevel === 'silent' ? false : { level: config.logLevel, redact: ['req.headers.authorization'] },
+    // Batches arrive every second: a line for each would drown what matters.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BODY_BYTES,
     clientErrorHandler: answerClientError,
     forceCloseConnections: 'idle',

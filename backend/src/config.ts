@@ -35,7 +35,7 @@ export const ConfigSchema = Type.Object(
     inflatedBytes: integer(128 * 2 ** 20, 2 ** 10, 2 ** 31, 'Size of one request body decompressed, B'),
     batchRows: integer(500_000, 1, 10_000_000, 'Rows of one batch'),
     mergeRows: integer(100_000, 1, 10_000_000, 'Rows of one table at which waiting batches are inserted at once'),
-    mergeMs: integer(200, 0, 60_000, 'Longest wait of a batch for others to be inserted with, ms'),
+    mergeMs: integer(500, 0, 60_000, 'Longest wait of a batch for others to be inserted with, ms'),
     queueBytes: integer(256 * 2 ** 20, 2 ** 16, 2 ** 36, 'Decompressed batches that may wait, B; more get 429'),
     logHours: integer(72, 1, 87_600, 'Retention of log tables, h'),
     secondHours: integer(24, 1, 87_600, 'Retention of metrics at 1 s, h'),

@@ -28,7 +28,7 @@ export interface QueryOptions {
 }
 
 export interface InsertOptions {
-  /** Leaves out rows whose `row_id` is already stored in this time range (Unix s, inclusive). */
+  /** Leaves out rows whose agent and `row_id` are already stored in this time range (Unix s, inclusive). */
   readonly skipStored?: { readonly fromSeconds: number; readonly toSeconds: number };
 }
 

@@ -34,7 +34,7 @@ export function toEngineError(error: unknown): unknown {
         UNAVAILABLE_ERRNO.test(error.message) ||
         /timeout|socket hang up/i.test(error.message)
       : UNAVAILABLE.has(code) && !/Too many partitions for single INSERT/i.test(error.message);
-  return new EngineError(firstLine(error.message), code, unavailable ? 'unavailable' : 'refused', { cause: error });
+  return new EngineError(oneLine(error.message), code, unavailable ? 'unavailable' : 'refused', { cause: error });
 }
 
 function codeOf(message: string): number | undefined {
@@ -42,7 +42,7 @@ function codeOf(message: string): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-function firstLine(message: string): string {
-  const line = message.split('\n', 1)[0] ?? '';
+function oneLine(message: string): string {
+  const line = message.replaceAll(/\s+/g, ' ').trim();
   return line.length > 600 ? `${line.slice(0, 600)}…` : line;
 }

@@ -7,7 +7,7 @@ import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { unlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type * as Chdb from 'chdb';
 import type * as ChdbConnection from 'chdb/connection';
 import { type Config } from '../config';
@@ -41,6 +41,8 @@ export function openEngine(config: Config): Engine {
 function structureOf(part: NativePart | undefined): string {
   return (part?.columns ?? []).map(({ name, type }) => `${name} ${type}`).join(', ');
 }
+// Failures are thrown to callers, who answer or log them once.
+const QUIET = { level: ClickHouseLogLevel.OFF };
 const quote = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 function openEmbedded(config: Config): Engine {
@@ -61,7 +63,8 @@ function openEmbedded(config: Config): Engine {
     kind: 'embedded',
     placeholders: { ON_CLUSTER: '', DICTIONARY_USER: '' },
     replicated: false,
-    connect: () => createClient({ connection: createChdbConnection({ path }) as unknown as ClientConnection }),
+    connect: () =>
+      createClient({ log: QUIET, connection: createChdbConnection({ path }) as unknown as ClientConnection }),
     async insertParts(writer, insert, parts) {
       const file = join(exchange, `${sequence++}.native`);
       try {
@@ -124,6 +127,7 @@ function openServer(config: Config): Engine {
     connect: (settings) =>
       createClient({
         url: config.clickhouseUrl,
+        log: QUIET,
         max_open_connections: 4,
         request_timeout: (config.querySeconds + 30) * 1000,
         clickhouse_settings: { ...settings },

@@ -118,7 +118,7 @@ class PooledStore implements Store {
     const columns = (parts[0]?.columns ?? []).map(({ name }) => name).join(', ');
     const stored = options.skipStored;
     const where = stored
-      ? ` WHERE row_id NOT IN (SELECT row_id FROM ${spec.store}` +
+      ? ` WHERE (agent_id, row_id) NOT IN (SELECT agent_id, row_id FROM ${spec.store}` +
         ` WHERE time >= toDateTime(${stored.fromSeconds}) AND time <= toDateTime(${stored.toSeconds}))`
       : '';
     const insert = (source: string) =>

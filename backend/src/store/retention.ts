@@ -30,7 +30,6 @@ export function retentions(config: Config): readonly Retention[] {
       hours: config.tagHours,
       where: 'toUnixTimestamp64Nano(gone_time) != 0',
     },
-    { table: 'event.agent_ledger', time: 'toDateTime(time)', hours: config.tagHours },
   ];
 }
 

@@ -89,7 +89,7 @@ SELECT
     sum(t.response_length) AS response_length,
     max(t.rrt_max) AS rrt_max,
     quantilesDDMergeState(0.01, 0.5, 0.9, 0.95, 0.99)(t.rrt_quantiles) AS rrt_quantiles
-FROM flow_metrics.application_map_1s AS t
+FROM flow_metrics.application_stage AS t
 GROUP BY time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0,
     l7_protocol, observation_point, endpoint, signal_source, is_tls,
     agent_id, server_port, auto_instance_id_0, auto_instance_type_0, gprocess_id_0,

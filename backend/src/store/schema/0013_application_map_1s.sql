@@ -69,7 +69,6 @@ ORDER BY (time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_
     pod_id_1, ip6_1)
 SETTINGS ttl_only_drop_parts = 1;
 
--- One pass over the log feeds the map at one second; everything coarser cascades from its few rows.
 CREATE MATERIALIZED VIEW IF NOT EXISTS flow_metrics.application_map_1s_view $ON_CLUSTER TO flow_metrics.application_map_1s AS
 SELECT
     time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0,
@@ -78,33 +77,7 @@ SELECT
     host_id_0, container_id_0, pod_id_0, ip6_0, auto_instance_id_1,
     auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1, pod_id_1,
     ip6_1,
-    sum(type != 1) AS request,
-    sum(type != 0 AND response_status != 2) AS response,
-    sum(response_status = 3) AS server_error,
-    sum(response_status = 4) AS client_error,
-    sum(response_status = 2) AS timeout,
-    sum(response_status IN (2, 3, 4)) AS error,
-    sumIf(response_duration, type = 2 AND response_status != 2) AS rrt_sum,
-    sum(type = 2 AND response_status != 2) AS rrt_count,
-    sum(toUInt64(greatest(request_length, 0))) AS request_length,
-    sum(toUInt64(greatest(response_length, 0))) AS response_length,
-    maxIf(response_duration, type = 2 AND response_status != 2) AS rrt_max,
-    quantilesDDStateIf(0.01, 0.5, 0.9, 0.95, 0.99)(response_duration, type = 2 AND response_status != 2) AS rrt_quantiles
-FROM
-(
-    SELECT
-        time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0,
-        l7_protocol, observation_point, endpoint, signal_source, is_tls,
-        agent_id, server_port, auto_instance_id_0, auto_instance_type_0, gprocess_id_0,
-        host_id_0, container_id_0, pod_id_0, if(auto_service_type_0 IN (0, 255), if(is_ipv4, toIPv6(ip4_0), log.ip6_0), toIPv6('::')) AS ip6_0, auto_instance_id_1,
-        auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1, pod_id_1,
-        if(auto_service_type_1 IN (0, 255), if(is_ipv4, toIPv6(ip4_1), log.ip6_1), toIPv6('::')) AS ip6_1,
-        type, response_status, response_duration, log.request_length AS request_length, log.response_length AS response_length
-    FROM flow_log.l7_flow_log AS log
-)
-GROUP BY time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0,
-    l7_protocol, observation_point, endpoint, signal_source, is_tls,
-    agent_id, server_port, auto_instance_id_0, auto_instance_type_0, gprocess_id_0,
-    host_id_0, container_id_0, pod_id_0, ip6_0, auto_instance_id_1,
-    auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1, pod_id_1,
-    ip6_1;
+    request, response, server_error, client_error, timeout,
+    error, rrt_sum, rrt_count, request_length, response_length,
+    rrt_max, rrt_quantiles
+FROM flow_metrics.application_stage;

@@ -1,4 +1,4 @@
-CREATE TABLE IF NOT EXISTS flow_metrics.application_1s $ON_CLUSTER
+CREATE TABLE IF NOT EXISTS flow_metrics.application_1m $ON_CLUSTER
 (
     time DateTime CODEC(DoubleDelta, LZ4),
     role LowCardinality(String) COMMENT 'client or server: which end of the calls this entity was',
@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS flow_metrics.application_1s $ON_CLUSTER
     signal_source_str String ALIAS signal_source_name(signal_source)
 )
 ENGINE = $ENGINE(AggregatingMergeTree)
-PARTITION BY toStartOfInterval(time, INTERVAL 6 HOUR)
+PARTITION BY toStartOfInterval(time, INTERVAL 24 HOUR)
 PRIMARY KEY (time, role, auto_service_id)
 ORDER BY (time, role, auto_service_id, auto_service_type, l7_protocol, observation_point,
     endpoint, signal_source, is_tls, agent_id, server_port, auto_instance_id,
@@ -51,9 +51,9 @@ ORDER BY (time, role, auto_service_id, auto_service_type, l7_protocol, observati
 SETTINGS ttl_only_drop_parts = 1;
 
 -- Each call counts for both of its ends: once for the client, once for the server.
-CREATE MATERIALIZED VIEW IF NOT EXISTS flow_metrics.application_1s_view $ON_CLUSTER TO flow_metrics.application_1s AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS flow_metrics.application_1m_view $ON_CLUSTER TO flow_metrics.application_1m AS
 SELECT
-    time, end.1 AS role, end.2 AS auto_service_id, end.3 AS auto_service_type, l7_protocol,
+    toStartOfMinute(t.time) AS time, end.1 AS role, end.2 AS auto_service_id, end.3 AS auto_service_type, l7_protocol,
     observation_point, endpoint, signal_source, is_tls, agent_id,
     server_port, end.4 AS auto_instance_id, end.5 AS auto_instance_type, end.6 AS gprocess_id, end.7 AS host_id,
     end.8 AS container_id, end.9 AS pod_id, end.10 AS ip6,
@@ -69,7 +69,7 @@ SELECT
     sum(t.response_length) AS response_length,
     max(t.rrt_max) AS rrt_max,
     quantilesDDMergeState(0.01, 0.5, 0.9, 0.95, 0.99)(t.rrt_quantiles) AS rrt_quantiles
-FROM flow_metrics.application_map_1s AS t
+FROM flow_metrics.application_stage AS t
 ARRAY JOIN [
     ('client', auto_service_id_0, auto_service_type_0, auto_instance_id_0, auto_instance_type_0, gprocess_id_0, host_id_0, container_id_0, pod_id_0, ip6_0),
     ('server', auto_service_id_1, auto_service_type_1, auto_instance_id_1, auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1, pod_id_1, ip6_1)
