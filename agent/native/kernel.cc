@@ -3,6 +3,7 @@
 #include "counters.h"
 #include "errors.h"
 #include "object.h"
+#include "preflight.h"
 
 #include <bpf/bpf.h>
 #include <linux/bpf.h>
@@ -43,6 +44,9 @@ Kernel::Kernel(const Options &options) : family_(options.family == "auto" ? "tp_
 Kernel::~Kernel() { links_.clear(); }
 
 void Kernel::open(const Options &options) {
+    // Tracepoints are found by the numbers that tracefs tells.
+    if (family_ == "tracepoint")
+        mount_tracefs();
     object_ = open_object(family_, options);
     auto cpus = static_cast<uint32_t>(libbpf_num_possible_cpus());
     bpf_map__set_max_entries(find_map(*object_, "rings"), cpus);
