@@ -41,6 +41,7 @@ export const AgentConfig = Type.Object(
     agent_id: whole(0, 0, 4294967295, 'Identity of this agent; 0 derives one from the machine id'),
     agent_name: text('', 'Name of this host; empty takes the host name'),
     log_level: text('info', 'trace, debug, info, warn, error, fatal or silent'),
+    ring_bytes: whole(4194304, 65536, 268435456, 'Kernel buffer for each CPU, a power of two'),
     spool_bytes: whole(1073741824, 1048576, 1099511627776, 'Disk for batches while the backend is away'),
     memory_bytes: whole(16777216, 65536, 1073741824, 'Memory for batches on their way before they go to the spool'),
     send_timeout_ms: whole(30000, 100, 600000, 'Milliseconds until a sending attempt is given up'),

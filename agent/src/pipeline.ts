@@ -21,6 +21,8 @@ export interface AgentIdentity {
   readonly startSeconds: number;
   /** The agent's own process, whose traffic is left out. */
   readonly ownPid: number;
+  /** Port of the backend, which sees the agent's batches arrive. */
+  readonly backendPort: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export class Pipeline implements EventHandler {
     this.tags = new TagTables(identity.agentId, identity.agentVersion, this.clock);
     this.namespaces = new NamespaceTable(host, this.tags);
     this.processes = new ProcessTable(host, this.tags, this.clock, this.namespaces);
-    this.flow = new FlowTable(this.options, this.writer, this.processes, protocols, identity.ownPid);
+    this.flow = new FlowTable(this.options, this.writer, this.processes, protocols, identity);
   }
 
   get counters(): FlowCounters {

@@ -7,6 +7,7 @@ import { RowWriter } from './row-writer';
 import { dataEvent, ip4, lineProtocol, type Row, rowOptions, rowsOf, serverEvent } from './testing';
 import { UnixClock } from './unix-clock';
 
+const own = { ownPid: 999, backendPort: 20416 };
 const OFFSET = 1_763_000_000_000_000_000n;
 const processes: ProcessDirectory = {
   find: (tgid) => ({ tgid, startHigh: 0, startLow: tgid * 10 }),
@@ -17,7 +18,7 @@ function setUp(changes = {}) {
   const clock = new UnixClock();
   clock.adjust(OFFSET);
   const writer = new RowWriter({ agentId: 9, startSeconds: 1735689600 + 2 }, clock);
-  const flow = new FlowTable(flowOptions(rowOptions(changes)), writer, processes, [lineProtocol], 999);
+  const flow = new FlowTable(flowOptions(rowOptions(changes)), writer, processes, [lineProtocol], own);
   const rows = (): Row[] => {
     const found = writer.block.rows === 0 ? [] : rowsOf(writer.block.encode(), L7_FLOW_LOG);
     writer.block.clear();
@@ -195,15 +196,24 @@ describe('FlowTable', () => {
 
   it('turns the sides round when the first message says so', () => {
     const { flow, rows } = setUp();
-    flow.onData(dataEvent({ text: '?a;', direction: INGRESS, role: ROLE_CLIENT }));
+    const ports = { localPort: 80, remotePort: 40000 };
+    flow.onData(dataEvent({ ...ports, text: '?a;', direction: INGRESS, role: ROLE_CLIENT }));
     flow.finish();
     const [row] = rows();
     expect([row?.observation_point, row?.is_reversed, row?.client_port, row?.process_id_1]).toEqual([
       's-p',
       1,
-      80,
+      40000,
       100,
     ]);
+  });
+
+  it('believes the socket when its ports agree, whatever the first bytes look like', () => {
+    const { flow, rows } = setUp();
+    flow.onData(dataEvent({ text: '?a;', direction: INGRESS }));
+    flow.onData(dataEvent({ text: '~b;', capSeq: 2 }));
+    flow.finish();
+    expect(rows().map((row) => [row.observation_point, row.request_resource])).toEqual([['c-p', 'b']]);
   });
 
   it('learns the sides of an older connection from its messages and writes no rows before', () => {

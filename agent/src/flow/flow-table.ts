@@ -29,7 +29,16 @@ const MAX_DEFERRED = 8192;
 /** Records of no known protocol after which a connection is left alone. */
 const PATIENCE_RECORDS = 16;
 
+/** Where agents' batches arrive; the kernel side leaves out the sending end, not the backend's. */
+const AGENT_PATH = '/api/v1/agent/';
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What the agent itself causes, which is nobody's request. */
+export interface OwnTraffic {
+  readonly ownPid: number;
+  readonly backendPort: number;
+}
 
 interface DeferredRow {
   readonly c: Connection;
@@ -92,7 +101,7 @@ export class FlowTable implements EventHandler, MessageSink {
     private readonly writer: RowWriter,
     private readonly processes: ProcessDirectory,
     protocols: readonly L7Protocol[],
-    private readonly ownTgid = 0,
+    private readonly own: OwnTraffic,
   ) {
     this.sockets = new SocketTable(options.maxSockets, (socket) => {
       this.counters.evicted++;
@@ -105,7 +114,7 @@ export class FlowTable implements EventHandler, MessageSink {
 
   onData(event: DataEvent): void {
     this.counters.records++;
-    if (event.tgid === this.ownTgid) return;
+    if (event.tgid === this.own.ownPid) return;
     const socket = this.sockets.get(event.socketId) ?? this.sockets.create(event.socketId);
     socket.isRecent = true;
     // Somebody still uses it: a copy of the descriptor in another process, or a record from a slower ring.
@@ -196,6 +205,7 @@ export class FlowTable implements EventHandler, MessageSink {
     response: ResponseMessage | undefined,
     status: number,
   ): void {
+    if (c.serverPort === this.own.backendPort && request?.requestResource.startsWith(AGENT_PATH)) return;
     if (c.peer || c.isPeerElsewhere) {
       this.writer.write(c, request, response, status);
       this.counters.rows++;

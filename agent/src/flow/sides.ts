@@ -15,9 +15,10 @@ export function settleSides(c: Connection, event: DataEvent, protocol: L7Protoco
   c.sideScore = SIDE_SCORE.BY_SOCKET;
   const way = c.wayOf(event.direction);
   const other = way === TO_SERVER ? TO_CLIENT : TO_SERVER;
-  // The role of a socket older than the agent is the kernel side's guess; a message that can only go the other way
-  // settles it.
-  if (!protocol.recognise(event.payload, way) && protocol.recognise(event.payload, other)) {
+  // The role of a socket older than the agent is the kernel side's guess. A message that can only go the other way
+  // settles it, unless the ports speak for the role: bytes from the middle of a message may look like anything.
+  const portsDiffer = c.localPort < c.remotePort !== c.isServerSide;
+  if (portsDiffer && !protocol.recognise(event.payload, way) && protocol.recognise(event.payload, other)) {
     c.isServerSide = !c.isServerSide;
     c.isReversed = true;
     c.sideScore = SIDE_SCORE.CORRECTED;

@@ -19,6 +19,7 @@ export const RecordingHeader = Type.Object({
   agent_id: Type.Integer({ minimum: 0, maximum: 4294967295 }),
   agent_version: Type.String(),
   own_pid: Type.Integer({ minimum: 0 }),
+  backend_port: Type.Integer({ minimum: 0, maximum: 65535 }),
   start_seconds: Type.Integer({ minimum: 0 }),
   protocol_version: Type.Integer(),
   /** Hash of the kernel structs that the records are made of. */

@@ -12,6 +12,7 @@ const header = {
   agent_id: 9,
   agent_version: '1',
   own_pid: 1,
+  backend_port: 20416,
   start_seconds: 1763000000,
   protocol_version: 1,
   layout: 'x',
