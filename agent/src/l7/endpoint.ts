@@ -7,8 +7,12 @@ export const ID = '{id}';
  */
 export function endpointOf(target: string, segments: number): string {
   let path = target;
-  const cut = path.search(/[?#;]/);
-  if (cut >= 0) path = path.slice(0, cut);
+  for (let i = 0; i < target.length; i++) {
+    const c = target.charCodeAt(i);
+    if (c !== 0x3f && c !== 0x23 && c !== 0x3b) continue; // ? # ;
+    path = target.slice(0, i);
+    break;
+  }
   if (!path.startsWith('/')) {
     const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(path);
     if (absolute === null) return path === '*' ? '*' : '';
@@ -28,7 +32,6 @@ export function endpointOf(target: string, segments: number): string {
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const HEX = /^(?=.*\d)(?:0x)?[0-9a-f]{8,}$/i;
 const ONLY_DIGITS = /^[+-]?\d[\d.,:_~-]*$/;
-const HAS_DIGIT = /\d/;
 /** Long runs of letters and digits mixed: Base64, ULID, nano ids, tokens. */
 const OPAQUE = /^(?=.*\d)(?=.*[a-z])[\w=.~+%-]{20,}$/i;
 /** A digit run between separators or at an end; `v2` and `oauth2` stay, `order-17` and `17.jpg` fold. */
@@ -40,8 +43,14 @@ const LONGEST = 64;
 /** Folds what looks like an identifier inside one path segment. */
 export function foldSegment(segment: string): string {
   if (segment.length > LONGEST) return ID;
-  if (segment.includes('@')) return ID; // an address of a person
-  if (!HAS_DIGIT.test(segment)) return segment;
+  let digits = 0;
+  for (let i = 0; i < segment.length; i++) {
+    const c = segment.charCodeAt(i);
+    if (c === 0x40) return ID; // an address of a person
+    if (c >= 48 && c <= 57) digits++;
+  }
+  if (digits === 0) return segment;
+  if (digits === segment.length) return ID;
   if (ONLY_DIGITS.test(segment) || HEX.test(segment)) return ID;
   const folded = segment.replace(UUID, ID);
   if (folded !== segment) return folded;

@@ -6,21 +6,25 @@ import { LIMITS } from './limits';
  */
 export class InOrder {
   private next = 1;
+  /** Waiting are the entries from `head` to `tail`; the arrays are never shortened, which would cost more than it saves. */
   private readonly ids: number[] = [];
   private readonly kinds: number[] = [];
   private head = 0;
+  private tail = 0;
   private doubtful = 0;
 
   get size(): number {
-    return this.ids.length - this.head;
+    return this.tail - this.head;
   }
 
   /** Returns the request's id. `kind` is what the response side must know of it. */
   push(kind: number): number {
-    if (this.size >= LIMITS.outstanding) this.drop();
+    if (this.tail - this.head >= LIMITS.outstanding) this.drop();
+    if (this.tail >= LIMITS.outstanding * 2) this.moveToFront();
     const id = this.next++;
-    this.ids.push(id);
-    this.kinds.push(kind);
+    this.ids[this.tail] = id;
+    this.kinds[this.tail] = kind;
+    this.tail++;
     return id;
   }
 
@@ -31,12 +35,12 @@ export class InOrder {
 
   /** Kind of the oldest request; -1 when there is none. */
   peekKind(): number {
-    return this.size > 0 ? (this.kinds[this.head] as number) : -1;
+    return this.tail > this.head ? (this.kinds[this.head] as number) : -1;
   }
 
   /** Id of the oldest request, which leaves; a fresh one when there is none. */
   shift(): number {
-    if (this.size === 0) return this.next++;
+    if (this.tail === this.head) return this.next++;
     const id = this.ids[this.head] as number;
     this.drop();
     return id;
@@ -44,9 +48,8 @@ export class InOrder {
 
   /** Responses were lost: who is still to be answered is unknown. */
   clear(): void {
-    this.ids.length = 0;
-    this.kinds.length = 0;
     this.head = 0;
+    this.tail = 0;
     this.doubtful = 0;
   }
 
@@ -68,12 +71,16 @@ export class InOrder {
   private drop(): void {
     this.head++;
     if (this.doubtful > 0) this.doubtful--;
-    if (this.head === this.ids.length) {
-      this.clear();
-    } else if (this.head >= 256) {
-      this.ids.splice(0, this.head);
-      this.kinds.splice(0, this.head);
+    if (this.head === this.tail) {
       this.head = 0;
+      this.tail = 0;
     }
+  }
+
+  private moveToFront(): void {
+    this.ids.copyWithin(0, this.head, this.tail);
+    this.kinds.copyWithin(0, this.head, this.tail);
+    this.tail -= this.head;
+    this.head = 0;
   }
 }

@@ -38,13 +38,40 @@ export function maskTarget(target: string): string {
 
 /** `query` begins with its question mark. */
 function maskQuery(query: string): string {
-  if (!query.includes('=')) return query;
-  return query.replace(/([?&;])([^=&;]*)=([^&;]*)/g, (_all, lead: string, name: string, value: string) =>
-    value !== '' && (isSecretName(name) || SECRET_VALUE.test(value))
-      ? `${lead}${name}=${MASK}`
-      : `${lead}${name}=${value}`,
-  );
+  let out = '';
+  let copied = 0;
+  let at = 1;
+  while (at < query.length) {
+    let end = at;
+    let equals = -1;
+    for (; end < query.length; end++) {
+      const c = query.charCodeAt(end);
+      if (c === 0x26 || c === 0x3b) break;
+      if (c === 0x3d && equals < 0) equals = end;
+    }
+    if (equals > 0 && equals + 1 < end && isSecretPair(query, at, equals, end)) {
+      out += query.slice(copied, equals + 1) + MASK;
+      copied = end;
+    }
+    at = end + 1;
+  }
+  return copied === 0 ? query : out + query.slice(copied);
 }
+
+function isSecretPair(query: string, start: number, equals: number, end: number): boolean {
+  const name = query.slice(start, equals);
+  let isSecret = judged.get(name);
+  if (isSecret === undefined) {
+    isSecret = isSecretName(name);
+    if (judged.size >= JUDGED_NAMES) judged.clear();
+    if (name.length <= 64) judged.set(name, isSecret);
+  }
+  return isSecret || (query.startsWith('eyJ', equals + 1) && SECRET_VALUE.test(query.slice(equals + 1, end)));
+}
+
+/** Parameter names repeat; what was found of them is remembered. */
+const judged = new Map<string, boolean>();
+const JUDGED_NAMES = 1024;
 
 function maskPair(lead: string): (all: string, name: string, value: string) => string {
   return (_all, name, value) => `${lead}${name}=${isSecretName(name) ? MASK : value}`;

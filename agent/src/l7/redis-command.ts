@@ -57,42 +57,65 @@ export interface RedisCommand {
 /** @param words the command's first arguments, @param total how many it has */
 export function describeCommand(words: readonly string[], total: number, mask: boolean, limit: number): RedisCommand {
   const name = (words[0] ?? '').toUpperCase();
-  const shown = words.slice(1).map((word, i) => (mask && !isShown(name, words, i + 1) ? MASK : word));
-  const rest = collapse(shown);
-  if (total > words.length) rest.push('…');
-  return { name: cutText(name, 64), resource: cutText(rest.join(' '), limit), endpoint: endpointOf(name, words) };
+  const kind = KINDS.get(name) ?? KIND.KEY_FIRST;
+  let rest = '';
+  let wasMasked = false;
+  for (let i = 1; i < words.length; i++) {
+    const isMasked = mask && !isShown(name, kind, words, i);
+    if (isMasked && wasMasked) continue; // a run of masked values says no more than one
+    if (i > 1) rest += ' ';
+    rest += isMasked ? MASK : (words[i] as string);
+    wasMasked = isMasked;
+  }
+  if (total > words.length) rest += ' …';
+  return { name, resource: cutText(rest, limit), endpoint: endpointOf(name, kind, words) };
 }
 
-/** A run of masked values says no more than one. */
-function collapse(words: readonly string[]): string[] {
-  return words.filter((word, i) => word !== MASK || words[i - 1] !== MASK);
-}
+const KIND = { KEY_FIRST: 0, SECRET: 1, CONTAINER: 2, SCRIPT: 3, SHOWN: 4, PAIRS: 5, HELLO: 6 } as const;
 
-function isShown(name: string, words: readonly string[], index: number): boolean {
-  if (SECRET.has(name)) return false;
-  if (CONTAINERS.has(name)) {
-    if (index === 1) return true;
-    if (SECRET_SUBCOMMANDS.has(`${name} ${(words[1] as string).toUpperCase()}`)) return false;
-    return index === 2 && !/^(?:SETINFO|SETNAME|LOAD)$/i.test(words[1] as string);
+/** One look-up per command instead of one per list. */
+const KINDS = new Map<string, number>([
+  ...[...PLAIN, ...ALL_KEYS, 'XREAD', 'XREADGROUP', 'BITOP'].map((name) => [name, KIND.SHOWN] as const),
+  ...[...PAIRS].map((name) => [name, KIND.PAIRS] as const),
+  ...[...SCRIPTS].map((name) => [name, KIND.SCRIPT] as const),
+  ...[...CONTAINERS].map((name) => [name, KIND.CONTAINER] as const),
+  ...[...SECRET].map((name) => [name, KIND.SECRET] as const),
+  ['HELLO', KIND.HELLO],
+]);
+
+function isShown(name: string, kind: number, words: readonly string[], index: number): boolean {
+  switch (kind) {
+    case KIND.SECRET:
+      return false;
+    case KIND.CONTAINER:
+      if (index === 1) return true;
+      if (SECRET_SUBCOMMANDS.has(`${name} ${(words[1] as string).toUpperCase()}`)) return false;
+      return index === 2 && !/^(?:SETINFO|SETNAME|LOAD)$/i.test(words[1] as string);
+    case KIND.SCRIPT:
+      if (index === 1) return name !== 'EVAL' && name !== 'EVAL_RO';
+      return index === 2 || index <= 2 + Number(words[2]);
+    case KIND.SHOWN:
+      return true;
+    case KIND.PAIRS:
+      return index % 2 === 1;
+    default:
+      return index === 1;
   }
-  if (SCRIPTS.has(name)) {
-    if (index === 1) return name !== 'EVAL' && name !== 'EVAL_RO';
-    return index === 2 || index <= 2 + Number(words[2]);
-  }
-  if (name === 'HELLO') return index === 1;
-  if (PLAIN.has(name) || ALL_KEYS.has(name)) return true;
-  if (PAIRS.has(name)) return index % 2 === 1;
-  if (name === 'XREAD' || name === 'XREADGROUP' || name === 'BITOP') return true;
-  return index === 1;
 }
 
 /** `GET book:*`: the command and the kind of key, as far as its prefix names one. */
-function endpointOf(name: string, words: readonly string[]): string {
-  if (CONTAINERS.has(name)) return `${name} ${(words[1] ?? '').toUpperCase()}`.trim().slice(0, 64);
-  const first = SCRIPTS.has(name) ? 3 : 1;
-  if (SECRET.has(name) || NO_KEYS.has(name) || name === 'SELECT') return name.slice(0, 64);
-  const prefix = /^([A-Za-z][A-Za-z_.-]{0,31})[:/|]/.exec(words[first] ?? '')?.[1];
-  return prefix === undefined ? name.slice(0, 64) : `${name.slice(0, 64)} ${prefix}:*`;
+function endpointOf(name: string, kind: number, words: readonly string[]): string {
+  if (kind === KIND.CONTAINER) return `${name} ${(words[1] ?? '').toUpperCase()}`.trim().slice(0, 64);
+  if (kind === KIND.SECRET || kind === KIND.HELLO || NO_KEYS.has(name)) return name;
+  const key = words[kind === KIND.SCRIPT ? 3 : 1] ?? '';
+  for (let i = 0; i < key.length && i <= 32; i++) {
+    const c = key.charCodeAt(i);
+    if (i > 0 && (c === 0x3a || c === 0x2f || c === 0x7c)) return `${name} ${key.slice(0, i)}:*`;
+    const letter = c | 0x20;
+    const isPart = (letter >= 0x61 && letter <= 0x7a) || (i > 0 && (c === 0x5f || c === 0x2d || c === 0x2e));
+    if (!isPart) break;
+  }
+  return name;
 }
 
 const CLIENT_ERRORS = new Set(

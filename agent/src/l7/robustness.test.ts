@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type L7Parser, type Way } from './parser';
 import { findProtocol } from './registry';
-import { Collector, describeMessages, type RecordedPiece, readRecording, TEST_OPTIONS, Wire } from './testing';
+import { type Collector, describeMessages, type RecordedPiece, readRecording, TEST_OPTIONS, Wire } from './testing';
 
 const RECORDINGS: readonly (readonly [name: string, protocol: number])[] = [
   ['http-nginx', 20],

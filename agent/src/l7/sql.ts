@@ -138,11 +138,14 @@ class Scan {
   private number(): void {
     const start = this.at;
     const { sql } = this;
-    if (/^0[xb][0-9a-f]/i.test(sql.slice(start, start + 3))) this.at += 2;
-    while (this.at < sql.length && /[0-9a-z.]/i.test(sql[this.at] as string)) {
-      const isExponent = /e/i.test(sql[this.at] as string) && /[+-]/.test(sql[this.at + 1] ?? '');
-      this.at += isExponent ? 2 : 1;
+    for (;;) {
+      const c = sql.charCodeAt(this.at);
+      const letter = c | 0x20;
+      if (!isDigit(c) && c !== 0x2e && !(letter >= 0x61 && letter <= 0x7a)) break; // 1.5, 0x1F, 1e5
+      const next = sql.charCodeAt(this.at + 1);
+      this.at += letter === 0x65 && (next === 0x2b || next === 0x2d) ? 2 : 1; // 1e-5
     }
+    if (this.at > sql.length) this.at = sql.length;
     this.literal(start, this.at);
   }
 
