@@ -170,5 +170,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: 10,
     lineHeight: '16px',
   }),
-  pillError: css({ background: theme.colors.error.transparent, color: theme.colors.error.text }),
+  pillError: css({
+    boxShadow: `inset 0 0 0 1px ${theme.colors.error.border}`,
+    color: theme.colors.error.text,
+    background: 'none',
+  }),
 });

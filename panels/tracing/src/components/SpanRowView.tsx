@@ -123,8 +123,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
     contain: 'strict',
     '&:hover': { background: theme.colors.action.hover },
   }),
-  active: css({ boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}`, background: theme.colors.action.hover }),
-  opened: css({ background: theme.colors.action.selected }),
+  active: css({
+    boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}`,
+    background: theme.colors.background.secondary,
+  }),
+  opened: css({
+    background: theme.colors.background.secondary,
+    boxShadow: `inset 4px 0 0 ${theme.colors.primary.main}`,
+  }),
   dimmed: css({ opacity: 0.4 }),
   name: css({
     display: 'flex',

@@ -59,6 +59,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   pressed: css({
     background: theme.colors.primary.transparent,
     borderColor: theme.colors.primary.border,
-    color: theme.colors.primary.text,
+    color: theme.colors.text.primary,
   }),
 });

@@ -76,7 +76,8 @@ export function Waterfall(props: WaterfallProps) {
       aria-label={t('grid.label')}
       aria-rowcount={rows.length + 1}
       aria-colcount={2}
-      aria-activedescendant={activeRow >= 0 ? rowId(selection.active) : undefined}
+      // A cursor scrolled out of sight has no element to point at.
+      aria-activedescendant={visible.some(({ index }) => index === activeRow) ? rowId(selection.active) : undefined}
       tabIndex={0}
       className={styles.grid}
       style={{ ['--name-width' as string]: `${nameColumn.size}px` }}
