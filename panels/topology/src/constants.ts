@@ -86,5 +86,5 @@ export const DAGRE_COST_MAX = 400;
 /** On the page itself, without a worker. */
 export const DAGRE_COST_MAX_INLINE = 120;
 /** A worker that has not answered by then is stopped. */
-export const LAYOUT_TIMEOUT_MS = 6_000;
+export const LAYOUT_TIMEOUT_MS = 12_000;
 export const LAYOUT_CACHE_SIZE = 12;
