@@ -1,4 +1,5 @@
-/* Attach family of choice: BTF tracepoints. One program sees the exit of every call and leaves by its number. */
+/* Attach family of choice: BTF tracepoints. One program sees the exit of every call and leaves by its number.
+ */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_endian.h>
@@ -22,10 +23,14 @@ struct record_types {
 const struct record_types *record_types_in_btf __attribute__((unused));
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(sys_exit, struct pt_regs *regs, long ret) { return on_exit(regs, ret); }
+int BPF_PROG(sys_exit, struct pt_regs *regs, long ret) {
+    return on_exit(regs, ret);
+}
 
 SEC("tp_btf/sys_enter")
-int BPF_PROG(sys_enter, struct pt_regs *regs, long number) { return on_enter(regs, number); }
+int BPF_PROG(sys_enter, struct pt_regs *regs, long number) {
+    return on_enter(regs, number);
+}
 
 SEC("tp_btf/tcp_destroy_sock")
 int BPF_PROG(tcp_destroy_sock, struct sock *sk) {

@@ -1,5 +1,5 @@
-/* Fallback attach family: the system call tracepoints, for kernels where BTF tracepoints do not attach. Needs tracefs,
-   costs about 20 times as much per call that nobody wants. */
+/* Fallback attach family: the system call tracepoints, for kernels where BTF tracepoints do not attach. Needs
+   tracefs, costs about 20 times as much per call that nobody wants. */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_endian.h>

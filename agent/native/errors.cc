@@ -11,10 +11,12 @@ std::string remedy(const std::string &step, int error_number) {
     switch (error_number) {
     case EPERM:
     case EACCES:
-        return "needs CAP_BPF and CAP_PERFMON (or root); check also seccomp and kernel.unprivileged_bpf_disabled";
+        return "needs CAP_BPF and CAP_PERFMON (or root); check also seccomp and "
+               "kernel.unprivileged_bpf_disabled";
     case ENOENT:
-        return step == "attach" ? "the hook is not there: mount tracefs on /sys/kernel/tracing, or use a newer kernel"
-                                : "needs a kernel with CONFIG_DEBUG_INFO_BTF=y (/sys/kernel/btf/vmlinux)";
+        return step == "attach"
+                   ? "the hook is not there: mount tracefs on /sys/kernel/tracing, or use a newer kernel"
+                   : "needs a kernel with CONFIG_DEBUG_INFO_BTF=y (/sys/kernel/btf/vmlinux)";
     case ESRCH:
         return "the kernel's BTF does not know this hook: use a newer kernel or the tracepoint family";
     case ENOMEM:
@@ -42,8 +44,8 @@ std::string errno_name(int error_number) {
 
 KernelError::KernelError(const std::string &step, const std::string &object, int error_number,
                          const std::string &detail)
-    : std::runtime_error(step + " " + object + ": " + errno_name(error_number) + " — " + remedy(step, error_number) +
-                         (detail.empty() ? "" : "\n" + detail)),
+    : std::runtime_error(step + " " + object + ": " + errno_name(error_number) + " — " +
+                         remedy(step, error_number) + (detail.empty() ? "" : "\n" + detail)),
       code_(errno_name(error_number)) {}
 
 } // namespace thalweg

@@ -8,7 +8,8 @@ namespace thalweg {
 
 class KernelError : public std::runtime_error {
   public:
-    KernelError(const std::string &step, const std::string &object, int error_number, const std::string &detail = "");
+    KernelError(const std::string &step, const std::string &object, int error_number,
+                const std::string &detail = "");
     const std::string &code() const { return code_; }
 
   private:

@@ -41,7 +41,9 @@ Kernel::Kernel(const Options &options) : family_(options.family == "auto" ? "tp_
         ignore_process(tgid, true);
 }
 
-Kernel::~Kernel() { links_.clear(); }
+Kernel::~Kernel() {
+    links_.clear();
+}
 
 void Kernel::open(const Options &options) {
     // Tracepoints are found by the numbers that tracefs tells.
@@ -78,7 +80,9 @@ void Kernel::attach() {
     }
 }
 
-void Kernel::detach() { links_.clear(); }
+void Kernel::detach() {
+    links_.clear();
+}
 
 std::vector<uint64_t> Kernel::counters() const {
     int map = bpf_map__fd(find_map(*object_, "counters"));

@@ -1,4 +1,5 @@
-// The loaded and attached programs with their rings; everything is gone when it is destroyed or the process dies.
+// The loaded and attached programs with their rings; everything is gone when it is destroyed or the process
+// dies.
 #pragma once
 
 #include "handles.h"

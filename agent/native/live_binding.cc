@@ -11,7 +11,9 @@ namespace thalweg {
 
 namespace {
 
-uint32_t number(const Napi::Object &object, const char *name) { return object.Get(name).As<Napi::Number>(); }
+uint32_t number(const Napi::Object &object, const char *name) {
+    return object.Get(name).As<Napi::Number>();
+}
 
 Options to_options(const Napi::Object &object) {
     Options options;
@@ -35,7 +37,7 @@ Options to_options(const Napi::Object &object) {
 }
 
 // Names of the ledger; reasons that count as a loss begin with "drop_" in `enum counter`.
-constexpr const char *k_counter_names[k_count_max] = {"captured",     "ringFull",      "mapFull",
+constexpr const char *k_counter_names[k_count_max] = {"captured",  "ringFull",      "mapFull",
                                                       "readFault", "uninteresting", "vectorLong"};
 
 } // namespace
@@ -47,7 +49,8 @@ class Live : public Napi::ObjectWrap<Live> {
                            {InstanceMethod<&Live::start>("start"), InstanceMethod<&Live::stop>("stop"),
                             InstanceMethod<&Live::counters>("counters"),
                             InstanceMethod<&Live::program_stats>("programStats"),
-                            InstanceMethod<&Live::run_stats>("runStats"), InstanceMethod<&Live::ignore>("ignore"),
+                            InstanceMethod<&Live::run_stats>("runStats"),
+                            InstanceMethod<&Live::ignore>("ignore"),
                             InstanceAccessor<&Live::family>("family")});
     }
 
@@ -74,12 +77,13 @@ class Live : public Napi::ObjectWrap<Live> {
         Ref();
         on_end_ = Napi::Persistent(info[1].As<Napi::Function>());
         // One more than the batches in flight, so that the queue is never what fills up.
-        deliver_ = Napi::ThreadSafeFunction::New(
-            info.Env(), info[0].As<Napi::Function>(), "thalweg reader", options_.batches_in_flight + 1, 1,
-            [this](Napi::Env env) { finish(env); });
+        deliver_ = Napi::ThreadSafeFunction::New(info.Env(), info[0].As<Napi::Function>(), "thalweg reader",
+                                                 options_.batches_in_flight + 1, 1,
+                                                 [this](Napi::Env env) { finish(env); });
         guard(info.Env(), [&] {
             reader_ = std::make_unique<Reader>(
-                kernel_->rings(), options_, [this](std::unique_ptr<Batch> batch) { return hand_over(std::move(batch)); },
+                kernel_->rings(), options_,
+                [this](std::unique_ptr<Batch> batch) { return hand_over(std::move(batch)); },
                 [this] { deliver_.Release(); });
             reader_->start();
         });
@@ -88,13 +92,14 @@ class Live : public Napi::ObjectWrap<Live> {
     // On the reader's thread.
     bool hand_over(std::unique_ptr<Batch> batch) {
         Batch *raw = batch.get();
-        napi_status status = deliver_.NonBlockingCall(raw, [this](Napi::Env env, Napi::Function on_batch, Batch *data) {
-            std::unique_ptr<Batch> owned(data);
-            // Env is null when Node is being torn down.
-            if (env != nullptr)
-                call_on_batch(env, on_batch, *owned);
-            reader_->release_batch();
-        });
+        napi_status status =
+            deliver_.NonBlockingCall(raw, [this](Napi::Env env, Napi::Function on_batch, Batch *data) {
+                std::unique_ptr<Batch> owned(data);
+                // Env is null when Node is being torn down.
+                if (env != nullptr)
+                    call_on_batch(env, on_batch, *owned);
+                reader_->release_batch();
+            });
         if (status != napi_ok)
             return false;
         (void)batch.release();
@@ -162,7 +167,9 @@ class Live : public Napi::ObjectWrap<Live> {
         guard(info.Env(), [&] { kernel_->ignore_process(tgid, ignored); });
     }
 
-    Napi::Value family(const Napi::CallbackInfo &info) { return Napi::String::New(info.Env(), kernel_->family()); }
+    Napi::Value family(const Napi::CallbackInfo &info) {
+        return Napi::String::New(info.Env(), kernel_->family());
+    }
 
     Options options_;
     std::unique_ptr<Kernel> kernel_;
@@ -172,6 +179,8 @@ class Live : public Napi::ObjectWrap<Live> {
     uint64_t final_queue_drops_ = 0;
 };
 
-Napi::Function define_live(Napi::Env env) { return Live::define(env); }
+Napi::Function define_live(Napi::Env env) {
+    return Live::define(env);
+}
 
 } // namespace thalweg

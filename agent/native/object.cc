@@ -43,7 +43,8 @@ uint64_t first_id() {
     return static_cast<uint64_t>(now.tv_sec) * 1000000 + static_cast<uint64_t>(now.tv_nsec) / 1000 + 1;
 }
 
-template <typename Skeleton, Skeleton *(*open)(), void (*destroy)(Skeleton *)> class SkeletonObject : public Object {
+template <typename Skeleton, Skeleton *(*open)(), void (*destroy)(Skeleton *)>
+class SkeletonObject : public Object {
   public:
     explicit SkeletonObject(const Options &options) : skeleton_(open()) {
         if (!skeleton_)
@@ -79,7 +80,8 @@ std::unique_ptr<Object> open_object(const std::string &family, const Options &op
     libbpf_set_print(keep_log);
     take_libbpf_log();
     if (family == "tracepoint")
-        return std::make_unique<SkeletonObject<thalweg_tp_bpf, thalweg_tp_bpf__open, thalweg_tp_bpf__destroy>>(options);
+        return std::make_unique<
+            SkeletonObject<thalweg_tp_bpf, thalweg_tp_bpf__open, thalweg_tp_bpf__destroy>>(options);
     return std::make_unique<SkeletonObject<thalweg_bpf, thalweg_bpf__open, thalweg_bpf__destroy>>(options);
 }
 

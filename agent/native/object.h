@@ -1,4 +1,5 @@
-// One of the compiled BPF objects, opened with its knobs set. The skeletons are of different types but equal shape.
+// One of the compiled BPF objects, opened with its knobs set. The skeletons are of different types but equal
+// shape.
 #pragma once
 
 #include "options.h"

@@ -36,14 +36,17 @@ uint64_t effective_capabilities() {
     return data[0].effective | static_cast<uint64_t>(data[1].effective) << 32;
 }
 
-bool has(uint64_t capabilities, int capability) { return capabilities >> capability & 1; }
+bool has(uint64_t capabilities, int capability) {
+    return capabilities >> capability & 1;
+}
 
 } // namespace
 
 std::vector<Missing> preflight() {
     std::vector<Missing> missing;
     uint64_t capabilities = effective_capabilities();
-    bool may_trace = has(capabilities, CAP_SYS_ADMIN) || (has(capabilities, CAP_BPF) && has(capabilities, CAP_PERFMON));
+    bool may_trace =
+        has(capabilities, CAP_SYS_ADMIN) || (has(capabilities, CAP_BPF) && has(capabilities, CAP_PERFMON));
     if (!may_trace)
         missing.push_back({"capabilities", "neither CAP_SYS_ADMIN nor CAP_BPF with CAP_PERFMON is effective",
                            "run as root, or give the process CAP_BPF and CAP_PERFMON"});

@@ -34,7 +34,8 @@ struct Head {
 
 } // namespace
 
-Reader::Reader(std::vector<Ring> &rings, const Options &options, Receiver receiver, std::function<void()> ended)
+Reader::Reader(std::vector<Ring> &rings, const Options &options, Receiver receiver,
+               std::function<void()> ended)
     : rings_(rings), options_(options), receiver_(std::move(receiver)), ended_(std::move(ended)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (epoll_.get() < 0 || wake_.get() < 0)
@@ -68,7 +69,9 @@ void Reader::release_batch() {
         eventfd_write(wake_.get(), 1);
 }
 
-bool Reader::has_room() { return in_flight_.load() < options_.batches_in_flight; }
+bool Reader::has_room() {
+    return in_flight_.load() < options_.batches_in_flight;
+}
 
 bool Reader::merge(Batch &batch, uint64_t until_ns) {
     std::vector<Head> heads;

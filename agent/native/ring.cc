@@ -11,7 +11,9 @@ namespace thalweg {
 
 namespace {
 
-uint64_t page_bytes() { return static_cast<uint64_t>(sysconf(_SC_PAGESIZE)); }
+uint64_t page_bytes() {
+    return static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
 
 uint64_t load(const void *address) {
     return __atomic_load_n(static_cast<const uint64_t *>(address), __ATOMIC_ACQUIRE);
@@ -36,7 +38,9 @@ Ring::Ring(uint32_t bytes) : mask_(bytes - 1) {
     position_ = load(consumer_.get());
 }
 
-uint64_t Ring::waiting() const { return load(producer_.get()) - position_; }
+uint64_t Ring::waiting() const {
+    return load(producer_.get()) - position_;
+}
 
 const record_head *Ring::peek() {
     const auto *data = static_cast<const uint8_t *>(producer_.get()) + page_bytes();

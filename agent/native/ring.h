@@ -1,5 +1,5 @@
-// The reader's end of one BPF ring buffer. Unlike libbpf's, it lets a record be looked at without taking it, so that
-// several rings can be merged and records stay in the kernel while JavaScript is busy.
+// The reader's end of one BPF ring buffer. Unlike libbpf's, it lets a record be looked at without taking it,
+// so that several rings can be merged and records stay in the kernel while JavaScript is busy.
 #pragma once
 
 #include "handles.h"

@@ -1,4 +1,5 @@
-/* What the kernel side hands over: every record starts with kind and size and is padded to 8 bytes in a batch. */
+/* What the kernel side hands over: every record starts with kind and size and is padded to 8 bytes in a
+ * batch. */
 #ifndef THALWEG_RECORD_H
 #define THALWEG_RECORD_H
 

@@ -42,7 +42,9 @@ enum {
     k_ts_compat = 2, /* TS_COMPAT: a 32-bit system call, whose numbers are others */
 };
 
-static __always_inline int is_compat(struct task_struct *task) { return task->thread_info.status & k_ts_compat; }
+static __always_inline int is_compat(struct task_struct *task) {
+    return task->thread_info.status & k_ts_compat;
+}
 
 #elif defined(__TARGET_ARCH_arm64)
 
@@ -78,7 +80,9 @@ enum {
     k_tif_32bit = 1 << 22,
 };
 
-static __always_inline int is_compat(struct task_struct *task) { return task->thread_info.flags & k_tif_32bit; }
+static __always_inline int is_compat(struct task_struct *task) {
+    return task->thread_info.flags & k_tif_32bit;
+}
 
 #else
 #error "no system call table for this architecture"

@@ -32,8 +32,8 @@ static __always_inline int has_port(const struct socket_state *state, __u16 port
     return state->local_port == port || state->remote_port == port;
 }
 
-static __always_inline enum verdict classify_as(const struct socket_state *state, __u8 protocol, const __u8 *buf,
-                                                __u32 len) {
+static __always_inline enum verdict classify_as(const struct socket_state *state, __u8 protocol,
+                                                const __u8 *buf, __u32 len) {
     int dns_port = dns_is_port(state->local_port) || dns_is_port(state->remote_port);
     switch (protocol) {
     case k_protocol_http1:
@@ -63,8 +63,10 @@ static __always_inline __u8 role_by_port(const struct socket_state *state, __u8 
     return otherwise;
 }
 
-/* Takes the protocol for the socket's if the direction agrees with the role that connect or accept gave it. */
-static __always_inline int adopt(struct socket_state *state, __u8 protocol, enum verdict verdict, __u8 direction) {
+/* Takes the protocol for the socket's if the direction agrees with the role that connect or accept gave it.
+ */
+static __always_inline int adopt(struct socket_state *state, __u8 protocol, enum verdict verdict,
+                                 __u8 direction) {
     if (verdict == k_verdict_no)
         return 0;
     __u8 role = role_of(verdict, direction);
@@ -130,8 +132,8 @@ static __always_inline __u32 http1_payload_limit(struct socket_state *state, con
 }
 
 /* How many bytes to hand over, told by the first of them. */
-static __always_inline __u32 payload_limit(struct socket_state *state, const struct message *message, const __u8 *buf,
-                                           __u32 len) {
+static __always_inline __u32 payload_limit(struct socket_state *state, const struct message *message,
+                                           const __u8 *buf, __u32 len) {
     switch (state->protocol) {
     case k_protocol_http1:
         return http1_payload_limit(state, message, buf, len);
@@ -145,7 +147,8 @@ static __always_inline __u32 payload_limit(struct socket_state *state, const str
 }
 
 /* All that the bytes of a message say; see payload.h for why this is not static. */
-__noinline int inspect(struct socket_state *state, struct scratch *scratch, struct message *message, __u32 len) {
+__noinline int inspect(struct socket_state *state, struct scratch *scratch, struct message *message,
+                       __u32 len) {
     if (!state || !scratch || !message)
         return 0;
     describe(state, scratch->payload, len, message);

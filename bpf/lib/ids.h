@@ -12,7 +12,9 @@ enum {
 __u64 socket_ids = 0;
 __u64 trace_id_blocks = 0;
 
-static __always_inline __u64 take_socket_id(void) { return knob_first_id + __sync_fetch_and_add(&socket_ids, 1); }
+static __always_inline __u64 take_socket_id(void) {
+    return knob_first_id + __sync_fetch_and_add(&socket_ids, 1);
+}
 
 static __always_inline __u64 take_trace_id(void) {
     __u32 zero = 0;

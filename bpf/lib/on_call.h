@@ -87,7 +87,8 @@ static __always_inline void on_messages(struct socket_ref *ref, struct transfer 
     if (messages > k_messages_max)
         count(k_count_drop_vector_long);
     for (int i = 0; i < k_messages_max; i++) {
-        if (i >= messages || bpf_probe_read_user(&entry, sizeof(entry), (void *)(entries + i * sizeof(entry))))
+        if (i >= messages ||
+            bpf_probe_read_user(&entry, sizeof(entry), (void *)(entries + i * sizeof(entry))))
             break;
         transfer->base = entry.message.iovecs;
         transfer->iovecs = entry.message.iovec_count;
@@ -200,15 +201,17 @@ static __always_inline void on_event_loop_turn(void) {
 
 /* By number alone, for hooks where getting at the arguments costs. */
 static __always_inline int is_wanted_at_enter(long number) {
-    return number == k_sys_write || number == k_sys_writev || number == k_sys_sendto || number == k_sys_sendmsg ||
-           number == k_sys_sendmmsg || number == k_sys_sendfile || number == k_sys_close;
+    return number == k_sys_write || number == k_sys_writev || number == k_sys_sendto ||
+           number == k_sys_sendmsg || number == k_sys_sendmmsg || number == k_sys_sendfile ||
+           number == k_sys_close;
 }
 
 static __always_inline int is_wanted_at_exit(long number) {
-    return (is_wanted_at_enter(number) && number != k_sys_close) || number == k_sys_read || number == k_sys_readv ||
-           number == k_sys_recvfrom || number == k_sys_recvmsg || number == k_sys_recvmmsg ||
-           number == k_sys_epoll_wait || number == k_sys_epoll_pwait || number == k_sys_epoll_pwait2 ||
-           number == k_sys_accept || number == k_sys_accept4 || number == k_sys_connect;
+    return (is_wanted_at_enter(number) && number != k_sys_close) || number == k_sys_read ||
+           number == k_sys_readv || number == k_sys_recvfrom || number == k_sys_recvmsg ||
+           number == k_sys_recvmmsg || number == k_sys_epoll_wait || number == k_sys_epoll_pwait ||
+           number == k_sys_epoll_pwait2 || number == k_sys_accept || number == k_sys_accept4 ||
+           number == k_sys_connect;
 }
 
 static __always_inline int on_exit(struct pt_regs *regs, long ret) {
@@ -249,7 +252,8 @@ static __always_inline int on_exit(struct pt_regs *regs, long ret) {
     return 0;
 }
 
-/* The time of a write is taken at its entry: on loopback the receiver runs before the sender's call returns. */
+/* The time of a write is taken at its entry: on loopback the receiver runs before the sender's call returns.
+ */
 static __always_inline int on_enter(struct pt_regs *regs, __u32 number) {
     switch (number) {
     case k_sys_write:

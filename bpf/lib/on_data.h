@@ -52,7 +52,8 @@ static __always_inline __u32 tcp_sequence(__u64 address, struct transfer *transf
         return BPF_CORE_READ(tcp, write_seq) - moved;
     __u32 copied = BPF_CORE_READ(tcp, copied_seq);
     /* A read that reaches the peer's FIN steps over it, and the FIN takes a number. */
-    if ((BPF_CORE_READ(sk, __sk_common.skc_flags) >> k_sock_done & 1) && copied == BPF_CORE_READ(tcp, rcv_nxt))
+    if ((BPF_CORE_READ(sk, __sk_common.skc_flags) >> k_sock_done & 1) &&
+        copied == BPF_CORE_READ(tcp, rcv_nxt))
         copied -= 1;
     return copied - moved;
 }
@@ -96,7 +97,8 @@ static __always_inline int is_worth_probing(struct socket_state *state) {
     return (state->misses & (knob_reprobe_every - 1)) == 0;
 }
 
-/* A message of no protocol so far. Four bytes alone may be a header that was read by itself: they are kept. */
+/* A message of no protocol so far. Four bytes alone may be a header that was read by itself: they are kept.
+ */
 static __always_inline void remember_miss(struct socket_state *state, struct scratch *scratch, __u32 length) {
     state->misses++;
     if (state->misses == knob_probe_limit)
@@ -108,10 +110,12 @@ static __always_inline void remember_miss(struct socket_state *state, struct scr
     }
 }
 
-/* Copies the first bytes and finds the protocol; false when there is none. `prefix` says how many kept bytes precede. */
+/* Copies the first bytes and finds the protocol; false when there is none. `prefix` says how many kept bytes
+ * precede. */
 static __always_inline int recognise(struct socket_state *state, struct scratch *scratch,
                                      struct transfer *transfer, __u32 *payload, __u32 *prefix) {
-    if (!state->protocol && (state->flags & k_socket_prefix) && state->last_direction == transfer->direction) {
+    if (!state->protocol && (state->flags & k_socket_prefix) &&
+        state->last_direction == transfer->direction) {
         __builtin_memcpy(scratch->payload, state->prefix, sizeof(state->prefix));
         *prefix = sizeof(state->prefix);
     }

@@ -35,8 +35,8 @@ static __always_inline void release(__u64 sk) {
     bpf_map_delete_elem(&sockets, &sk);
 }
 
-/* TCP sockets end when the kernel destroys them, however many descriptors there were. UDP sockets have no such hook:
-   they end with the close of the last descriptor. */
+/* TCP sockets end when the kernel destroys them, however many descriptors there were. UDP sockets have no
+   such hook: they end with the close of the last descriptor. */
 static __always_inline void on_close(struct pt_regs *regs) {
     struct task_struct *task = bpf_get_current_task_btf();
     struct socket_ref ref = {};

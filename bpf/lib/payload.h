@@ -14,22 +14,22 @@ enum {
 
 /* One message of a call: where its bytes are in the process and how many were moved. */
 struct transfer {
-    __u64 base;       /* a buffer, or an array of iovecs; 0: bytes that never were in the process (sendfile) */
-    __u64 name;       /* its sockaddr, of sockets without a peer */
+    __u64 base; /* a buffer, or an array of iovecs; 0: bytes that never were in the process (sendfile) */
+    __u64 name; /* its sockaddr, of sockets without a peer */
     __u64 enter_ns;
-    __u32 iovecs;     /* 0: `base` is a buffer */
+    __u32 iovecs; /* 0: `base` is a buffer */
     __u32 length;
-    __u32 after;      /* bytes that the same call moved after this message */
+    __u32 after; /* bytes that the same call moved after this message */
     __u8 direction;
     __u8 _pad[3];
 };
 
 /* Hides a number's history from the compiler, so that the check that follows is not optimised away. */
-#define BOUND(value, most)                                                                                             \
-    ({                                                                                                                 \
-        __u32 bounded = (value);                                                                                       \
-        asm volatile("" : "+r"(bounded));                                                                              \
-        bounded > (most) ? (most) : bounded;                                                                           \
+#define BOUND(value, most)                                                                                   \
+    ({                                                                                                       \
+        __u32 bounded = (value);                                                                             \
+        asm volatile("" : "+r"(bounded));                                                                    \
+        bounded > (most) ? (most) : bounded;                                                                 \
     })
 
 static __always_inline __u32 copy_user(struct scratch *scratch, __u32 at, __u64 from, __u32 bytes) {
@@ -42,7 +42,8 @@ static __always_inline __u32 copy_user(struct scratch *scratch, __u32 at, __u64 
     return bytes;
 }
 
-/* Functions that are not static are verified once, by themselves: this keeps the programs within what kernels check. */
+/* Functions that are not static are verified once, by themselves: this keeps the programs within what kernels
+ * check. */
 
 /* Bytes of `transfer` from its beginning, at most `limit`, to `at`; returns how many there are. */
 __noinline int gather(struct scratch *scratch, struct transfer *transfer, __u32 at, __u32 limit) {

@@ -1,25 +1,27 @@
 /*
  * The thread trace id: which transaction a message belongs to, told from system calls alone.
  *
- * A transaction begins with a request read on a server-side socket and ends with its reply. All messages that are
- * caused by it on this host carry one id, so that equality of ids is the link:
+ * A transaction begins with a request read on a server-side socket and ends with its reply. All messages that
+ * are caused by it on this host carry one id, so that equality of ids is the link:
  *
- *   1. A request read on a server socket takes a new id. Further reads of the same request keep it. It becomes the
- *      thread's context.
- *   2. A request written on a client socket carries the context of its thread, or 0. It does not use the context up:
- *      parallel calls of one handler carry one id. The socket remembers it.
- *   3. A reply read on a client socket carries the id of its request and makes it the thread's context again, whichever
- *      thread reads it: so the chain survives event loops and thread changes.
- *   4. A reply written on a server socket carries the id of its request, whatever the context is, and ends the context
- *      if it is that one. Interim replies (1xx) do not end it.
- *   5. The return of epoll_wait ends the context: an event loop turns to other work. (Not poll and select, with which
- *      blocking clients wait between write and read.) So does a wake-up through an eventfd.
- *   6. connect() in a context binds its id to the new socket; its first request carries that id even if it is written
- *      in a later turn of an event loop. This is what a proxy such as nginx needs; no process name is asked for.
- *   7. A request written while the socket awaits the reply to another transaction's request marks the socket as shared
- *      (multiplexed). A reply on such a socket could be anyone's: it carries 0 and ends the context. No link is better
- *      than a wrong one.
- *   8. A thread that serves nobody has no context: a client that calls ten servers in turn makes ten traces, not one.
+ *   1. A request read on a server socket takes a new id. Further reads of the same request keep it. It
+ * becomes the thread's context.
+ *   2. A request written on a client socket carries the context of its thread, or 0. It does not use the
+ * context up: parallel calls of one handler carry one id. The socket remembers it.
+ *   3. A reply read on a client socket carries the id of its request and makes it the thread's context again,
+ * whichever thread reads it: so the chain survives event loops and thread changes.
+ *   4. A reply written on a server socket carries the id of its request, whatever the context is, and ends
+ * the context if it is that one. Interim replies (1xx) do not end it.
+ *   5. The return of epoll_wait ends the context: an event loop turns to other work. (Not poll and select,
+ * with which blocking clients wait between write and read.) So does a wake-up through an eventfd.
+ *   6. connect() in a context binds its id to the new socket; its first request carries that id even if it is
+ * written in a later turn of an event loop. This is what a proxy such as nginx needs; no process name is
+ * asked for.
+ *   7. A request written while the socket awaits the reply to another transaction's request marks the socket
+ * as shared (multiplexed). A reply on such a socket could be anyone's: it carries 0 and ends the context. No
+ * link is better than a wrong one.
+ *   8. A thread that serves nobody has no context: a client that calls ten servers in turn makes ten traces,
+ * not one.
  *   9. A context that was not renewed for `knob_context_ns` has ended.
  *
  * Pure: the caller passes the time and provides `take_trace_id()`.
@@ -46,7 +48,8 @@ static __always_inline void trace_enter(struct trace_thread *thread, __u64 id, _
     thread->since_ns = now_ns;
 }
 
-static __always_inline __u64 trace_current(const struct trace_thread *thread, __u64 now_ns, __u64 context_ns) {
+static __always_inline __u64 trace_current(const struct trace_thread *thread, __u64 now_ns,
+                                           __u64 context_ns) {
     return thread->id && now_ns - thread->since_ns < context_ns ? thread->id : 0;
 }
 
@@ -100,8 +103,8 @@ static __always_inline __u64 trace_egress(struct trace_thread *thread, struct tr
 }
 
 /* Rule 6. */
-static __always_inline void trace_connect(const struct trace_thread *thread, struct trace_socket *socket, __u64 now_ns,
-                                          __u64 context_ns) {
+static __always_inline void trace_connect(const struct trace_thread *thread, struct trace_socket *socket,
+                                          __u64 now_ns, __u64 context_ns) {
     __u64 current = trace_current(thread, now_ns, context_ns);
     if (!current)
         return;
@@ -110,6 +113,8 @@ static __always_inline void trace_connect(const struct trace_thread *thread, str
 }
 
 /* Rule 5. */
-static __always_inline void trace_end(struct trace_thread *thread) { thread->id = 0; }
+static __always_inline void trace_end(struct trace_thread *thread) {
+    thread->id = 0;
+}
 
 #endif

@@ -14,7 +14,8 @@ struct ring {
     __uint(max_entries, k_ring_bytes_default);
 };
 
-/* One ring per CPU, so that writers never wait for each other. The agent makes them before the load and drains them. */
+/* One ring per CPU, so that writers never wait for each other. The agent makes them before the load and
+ * drains them. */
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
     __uint(max_entries, k_cpus_max);

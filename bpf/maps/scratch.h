@@ -11,8 +11,8 @@ struct scratch {
     __u8 payload[2 * k_payload_bytes_max];
 };
 
-/* Where a record is put together: one entry per CPU, used only with preemption off. An array, as per-CPU values are
-   limited to 32 KiB. The agent sets the number of CPUs before the load. */
+/* Where a record is put together: one entry per CPU, used only with preemption off. An array, as per-CPU
+   values are limited to 32 KiB. The agent sets the number of CPUs before the load. */
 struct {
     __uint(type, BPF_MAP_TYPE_ARRAY);
     __uint(max_entries, 1);

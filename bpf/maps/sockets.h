@@ -36,9 +36,9 @@ struct socket_state {
     __u8 remote_ip[16];
 };
 
-/* State of a socket by the address of its `struct sock`, which dup and fork share and which fd reuse does not touch.
-   Made at connect, accept or the first data call; deleted when the kernel destroys a TCP socket or the last descriptor
-   of a UDP socket is closed. Least recently used entries give way when it is full. */
+/* State of a socket by the address of its `struct sock`, which dup and fork share and which fd reuse does not
+   touch. Made at connect, accept or the first data call; deleted when the kernel destroys a TCP socket or the
+   last descriptor of a UDP socket is closed. Least recently used entries give way when it is full. */
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, k_sockets_max);

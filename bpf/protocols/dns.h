@@ -10,7 +10,9 @@ enum {
     k_dns_header_bytes = 12,
 };
 
-static __always_inline int dns_is_port(__u16 port) { return port == k_dns_port || port == k_dns_mdns_port; }
+static __always_inline int dns_is_port(__u16 port) {
+    return port == k_dns_port || port == k_dns_mdns_port;
+}
 
 /* Header shape: opcode and counts that exist, one question, a first label of sane length. */
 static __always_inline enum verdict dns_header(const __u8 *buf, __u32 len, int known_port) {

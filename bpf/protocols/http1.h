@@ -4,7 +4,9 @@
 
 #include "verdict.h"
 
-static __always_inline int http1_target(__u8 c) { return c == '/' || c == '*' || c == 'h' || c == 'H'; }
+static __always_inline int http1_target(__u8 c) {
+    return c == '/' || c == '*' || c == 'h' || c == 'H';
+}
 
 /* The first four bytes in memory order, so that a method is one comparison. */
 static __always_inline __u32 http1_word(const __u8 *buf) {
@@ -31,7 +33,7 @@ static __always_inline enum verdict http1_classify(const __u8 *buf, __u32 len) {
         return buf[4] == 'E' && buf[5] == ' ' && http1_target(buf[6]) ? k_verdict_request : k_verdict_no;
     case HTTP1_WORD('D', 'E', 'L', 'E'):
         return buf[4] == 'T' && buf[5] == 'E' && buf[6] == ' ' && http1_target(buf[7]) ? k_verdict_request
-                                                                                        : k_verdict_no;
+                                                                                       : k_verdict_no;
     case HTTP1_WORD('O', 'P', 'T', 'I'):
         if (len < 9)
             return k_verdict_no;
@@ -47,15 +49,17 @@ static __always_inline enum verdict http1_classify(const __u8 *buf, __u32 len) {
 }
 
 /* POST, PUT and PATCH bring a body; the others seldom do. */
-static __always_inline int http1_has_body(const __u8 *buf) { return buf[0] == 'P'; }
+static __always_inline int http1_has_body(const __u8 *buf) {
+    return buf[0] == 'P';
+}
 
 enum {
     /* How far the end of a head is looked for; longer heads count as not pipelined. */
     k_http1_scan_words = 256,
 };
 
-/* Whether another request follows the first head in the same bytes. Of the four bytes of an empty line one stands at
-   a multiple of four, so that only every fourth byte is looked at. */
+/* Whether another request follows the first head in the same bytes. Of the four bytes of an empty line one
+   stands at a multiple of four, so that only every fourth byte is looked at. */
 static __always_inline int http1_is_pipelined(const __u8 *buf, __u32 len) {
     if (len > 4 * k_http1_scan_words)
         len = 4 * k_http1_scan_words;
@@ -67,7 +71,8 @@ static __always_inline int http1_is_pipelined(const __u8 *buf, __u32 len) {
             return 0;
         if (buf[i] != '\r' && buf[i] != '\n')
             continue;
-        __u32 start = buf[i] == '\r' ? (buf[i + 2] == '\r' ? i : i - 2) : (buf[i - 2] == '\n' ? i - 3 : i - 1);
+        __u32 start =
+            buf[i] == '\r' ? (buf[i + 2] == '\r' ? i : i - 2) : (buf[i - 2] == '\n' ? i - 3 : i - 1);
         if (http1_word(buf + start) == HTTP1_WORD('\r', '\n', '\r', '\n'))
             return start + 4 < len;
     }

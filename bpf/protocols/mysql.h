@@ -21,7 +21,8 @@ static __always_inline __u32 mysql_length(const __u8 *buf) {
     return (__u32)buf[0] | (__u32)buf[1] << 8 | (__u32)buf[2] << 16;
 }
 
-/* The server speaks first: protocol version 10, then its version as text ("5.7.9", "8.0.36", "11.4.2-MariaDB"). */
+/* The server speaks first: protocol version 10, then its version as text ("5.7.9", "8.0.36",
+ * "11.4.2-MariaDB"). */
 static __always_inline int mysql_is_greeting(const __u8 *buf, __u32 len) {
     if (len < 30 || buf[3] != 0 || buf[4] != k_mysql_protocol_version || mysql_length(buf) + 4 != len)
         return 0;
@@ -53,8 +54,8 @@ static __always_inline int mysql_is_command(const __u8 *buf, __u32 len, int know
     }
 }
 
-/* The first bytes of a command: sequence 0, and a length that these bytes do not exceed. Servers read the header of
-   four bytes by itself. */
+/* The first bytes of a command: sequence 0, and a length that these bytes do not exceed. Servers read the
+   header of four bytes by itself. */
 static __always_inline int mysql_is_start(const __u8 *buf, __u32 len) {
     if (len < k_mysql_header_bytes || buf[3] != 0 || mysql_length(buf) == 0)
         return 0;

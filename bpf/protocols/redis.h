@@ -4,11 +4,18 @@
 
 #include "verdict.h"
 
-static __always_inline int redis_is_digit(__u8 c) { return c >= '0' && c <= '9'; }
-static __always_inline int redis_is_upper(__u8 c) { return c >= 'A' && c <= 'Z'; }
-static __always_inline int redis_is_letter(__u8 c) { return redis_is_upper(c) || (c >= 'a' && c <= 'z'); }
+static __always_inline int redis_is_digit(__u8 c) {
+    return c >= '0' && c <= '9';
+}
+static __always_inline int redis_is_upper(__u8 c) {
+    return c >= 'A' && c <= 'Z';
+}
+static __always_inline int redis_is_letter(__u8 c) {
+    return redis_is_upper(c) || (c >= 'a' && c <= 'z');
+}
 
-/* `*<n>\r\n$<n>\r\n<letters>`: a command as every client library sends it. One or two digits each are enough here. */
+/* `*<n>\r\n$<n>\r\n<letters>`: a command as every client library sends it. One or two digits each are enough
+ * here. */
 static __always_inline enum verdict redis_command(const __u8 *buf, __u32 len) {
     __u32 i = 2;
     if (len < 9 || buf[0] != '*' || !redis_is_digit(buf[1]) || buf[1] == '0')
@@ -30,7 +37,8 @@ static __always_inline enum verdict redis_command(const __u8 *buf, __u32 len) {
     return k_verdict_request;
 }
 
-/* A reply is told by itself only where nothing else looks like it; SMTP and FTP talk in digits, POP3 says +OK. */
+/* A reply is told by itself only where nothing else looks like it; SMTP and FTP talk in digits, POP3 says
+ * +OK. */
 static __always_inline enum verdict redis_reply(const __u8 *buf, __u32 len) {
     if (len < 4)
         return k_verdict_no;
@@ -48,7 +56,8 @@ static __always_inline enum verdict redis_reply(const __u8 *buf, __u32 len) {
     case '$':
     case ':':
         if (redis_is_digit(buf[1]) || (buf[1] == '-' && buf[2] == '1'))
-            return buf[2] == '\r' || buf[3] == '\r' || redis_is_digit(buf[2]) ? k_verdict_response : k_verdict_no;
+            return buf[2] == '\r' || buf[3] == '\r' || redis_is_digit(buf[2]) ? k_verdict_response
+                                                                              : k_verdict_no;
         return k_verdict_no;
     default:
         return k_verdict_no;
@@ -57,8 +66,8 @@ static __always_inline enum verdict redis_reply(const __u8 *buf, __u32 len) {
 
 /* `$<four digits or more>`: a value of 1,000 bytes or more, of which the beginning will do. */
 static __always_inline int redis_is_large_bulk(const __u8 *buf, __u32 len) {
-    return len > 5 && buf[0] == '$' && redis_is_digit(buf[1]) && redis_is_digit(buf[2]) && redis_is_digit(buf[3]) &&
-           redis_is_digit(buf[4]);
+    return len > 5 && buf[0] == '$' && redis_is_digit(buf[1]) && redis_is_digit(buf[2]) &&
+           redis_is_digit(buf[3]) && redis_is_digit(buf[4]);
 }
 
 static __always_inline enum verdict redis_classify(const __u8 *buf, __u32 len) {

@@ -1,4 +1,5 @@
-/* What the first bytes of a message say. The functions of this folder are pure over (buf, len) and read no further. */
+/* What the first bytes of a message say. The functions of this folder are pure over (buf, len) and read no
+ * further. */
 #ifndef THALWEG_VERDICT_H
 #define THALWEG_VERDICT_H
 
