@@ -86,6 +86,12 @@ async function nameServices(store) {
   await store.command(`INSERT INTO tag.host (agent_id, seen_time, name) VALUES (1, now64(9), 'bench')`);
   const rows = SERVICES.map((name, index) => `(1, ${FIRST_PID + index}, toDateTime64(1, 9), '${name}', '${name}')`);
   await store.command(`INSERT INTO tag.process (agent_id, process_id, start_time, kname, name) VALUES ${rows}`);
+  const address = (index) => `toIPv6('10.20.0.${index + 1}')`;
+  await store.command(`INSERT INTO tag.address (ip, agent_id, seen_time) VALUES
+    ${SERVICES.map((_, index) => `(${address(index)}, 1, toDateTime64(1, 9))`)}`);
+  const served = new Map(CALLS.map((call) => [call.to, call.port]));
+  await store.command(`INSERT INTO tag.listener (ip, port, agent_id, process_id, process_start_time, seen_time) VALUES
+    ${[...served].map(([index, port]) => `(${address(index)}, ${port}, 1, ${FIRST_PID + index}, toDateTime64(1, 9), toDateTime64(1, 9))`)}`);
   await store.command('SYSTEM RELOAD DICTIONARIES');
 }
 

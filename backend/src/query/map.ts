@@ -56,7 +56,7 @@ export function mapStatement(question: MapQuestion, nowMs: number): MapPlan {
   const steps = { from, to, step: Math.max(1, to - from) };
   const ends = [endOf(node, 0), endOf(node, 1)] as const;
   const keys = [...new Set([...ends.flatMap((end) => end.keys), 'l7_protocol', 'observation_point'])];
-  const source = chooseSource({ keys, condition, minutes, preferred: 'server', allPoints: true }, [
+  const source = chooseSource({ keys, condition, minutes, preferred: 'server', allPoints: true, quantiles: true }, [
     ...ends.map((end) => end.tag),
   ]);
   const [c, s] = ends;

@@ -3,7 +3,7 @@ import { type QueryResult } from '../store/client';
 import { conditionOf, tagOf } from './conditions';
 import { QUERY_DEFAULTS } from './config';
 import { QueryError } from './errors';
-import { bucketsOf, chooseSource, type Source, type Steps } from './source';
+import { bucketsOf, chooseSource, quantilesOf, type Source, type Steps } from './source';
 import { type Statement } from './statement';
 
 /** Sums over one bucket of one group; durations µs. */
@@ -51,7 +51,8 @@ export function redStatement(question: RedQuestion, nowMs: number): RedPlan {
   const steps = question.instant ? instantBucket(question, minutes ? 60 : 1) : bucketsOf(question.range, step);
   const preferred = everything.some((tag) => tag.side === 'client') || role === 'client' ? 'client' : 'server';
   const allPoints = everything.some((tag) => tag.key === 'observation_point');
-  const source = chooseSource({ keys, condition, minutes, preferred, allPoints }, tags);
+  const quantiles = question.metrics.some((metric) => metric.startsWith('latency_p'));
+  const source = chooseSource({ keys, condition, minutes, preferred, allPoints, quantiles }, tags);
   return {
     source: source.table,
     steps,
@@ -67,7 +68,7 @@ FROM (
     sum(a.request) AS request, sum(a.error) AS error, sum(a.server_error) AS server_error,
     sum(a.client_error) AS client_error, sum(a.timeout) AS timeout, sum(a.rrt_sum) AS rrt_sum,
     sum(a.rrt_count) AS rrt_count, max(a.rrt_max) AS rrt_max,
-    arrayMap(q -> if(isNaN(q), 0, toFloat64(q)), quantilesDDMerge(0.01, 0.5, 0.9, 0.95, 0.99)(a.rrt_quantiles)) AS quantiles
+    ${quantilesOf(quantiles)} AS quantiles
   FROM (${source.sql}
   ) AS a
   GROUP BY ${[...(question.instant ? [] : ['bucket']), ...tags.map((_, index) => `group_${index}`)].join(', ') || 'tuple()'}
@@ -83,8 +84,11 @@ function instantBucket({ range }: RedQuestion, second: number): Steps {
   return { from, to, step: Math.max(1, to - from) };
 }
 
-/** Bucket width for a question that names none: the narrowest of a few round ones that gives few enough points. */
-const ROUND_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 86400];
+/**
+ * Bucket width for a question that names none: the narrowest of a few round ones that gives few enough points. Between
+ * 10 s and a minute there is none, as from a minute on a far smaller table is read.
+ */
+const ROUND_STEPS_S = [1, 2, 5, 10, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 86400];
 
 function stepOf({ range, step_ms }: RedQuestion): number {
   const lengthMs = range.to - range.from;

@@ -7,6 +7,7 @@ import {
   type RequestsQuestion,
 } from '@thalweg/protocol';
 import { type QueryResult } from '../store/client';
+import { onLog } from './catalog/tags';
 import { conditionOf } from './conditions';
 import { QueryError } from './errors';
 import { contractField, notice } from './frame-fields';
@@ -90,7 +91,7 @@ WHERE (time, row_id) IN (
   FROM flow_log.l7_flow_log
   WHERE ${within}
     AND start_time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-    AND ${condition.sql}
+    AND ${onLog(condition.sql)}
   ORDER BY ${by}
   LIMIT {limit:UInt32}
 )

@@ -19,6 +19,8 @@ interface SourceRequest {
   readonly preferred: Preferred;
   /** Every observation point as it is, since the question tells them apart. */
   readonly allPoints: boolean;
+  /** Sketches are the dearest part to read. */
+  readonly quantiles: boolean;
 }
 
 /** Relative accuracy and levels of the stored latency sketches. */
@@ -27,7 +29,7 @@ const MEASURES = ['request', 'response', 'error', 'server_error', 'client_error'
 
 const FROM_ROLLUP = `
     ${MEASURES.map((name) => `sum(m.${name}) AS ${name}`).join(', ')},
-    max(m.rrt_max) AS rrt_max, quantilesDDMergeState(${QUANTILES})(m.rrt_quantiles) AS rrt_quantiles`;
+    max(m.rrt_max) AS rrt_max`;
 
 /** The expressions of the rollups' views, on log rows. */
 const FROM_LOG = `
@@ -36,8 +38,17 @@ const FROM_LOG = `
     countIf(response_status = 4) AS client_error, countIf(response_status = 2) AS timeout,
     sumIf(response_duration, type = 2 AND response_status != 2) AS rrt_sum,
     countIf(type = 2 AND response_status != 2) AS rrt_count,
-    maxIf(response_duration, type = 2 AND response_status != 2) AS rrt_max,
-    quantilesDDStateIf(${QUANTILES})(response_duration, type = 2 AND response_status != 2) AS rrt_quantiles`;
+    maxIf(response_duration, type = 2 AND response_status != 2) AS rrt_max`;
+
+const SKETCH = {
+  rollup: `quantilesDDMergeState(${QUANTILES})(m.rrt_quantiles) AS rrt_quantiles`,
+  log: `quantilesDDStateIf(${QUANTILES})(response_duration, type = 2 AND response_status != 2) AS rrt_quantiles`,
+};
+/** p50, p90, p95 and p99 of the grouped rows of a source; zeros where they were not asked for. */
+export const quantilesOf = (asked: boolean): string =>
+  asked
+    ? `arrayMap(q -> if(isNaN(q), 0, toFloat64(q)), quantilesDDMerge(${QUANTILES})(a.rrt_quantiles))`
+    : '[0., 0., 0., 0.]';
 
 /** Points of processes and applications, best first. Interfaces on the way would count a call once more each. */
 const RANK: Readonly<Record<Preferred, string>> = {
@@ -46,19 +57,19 @@ const RANK: Readonly<Record<Preferred, string>> = {
 };
 
 export function chooseSource(
-  { keys, condition, minutes, preferred, allPoints }: SourceRequest,
+  { keys, condition, minutes, preferred, allPoints, quantiles }: SourceRequest,
   tags: readonly Tag[],
 ): Source {
   const inRollup = [...tags, ...condition.tags].every((tag) => tag.inRollup);
   const table = !inRollup ? 'l7_flow_log' : minutes ? 'application_map_1m' : 'application_map_1s';
   const isLog = table === 'l7_flow_log';
   const within = 'time >= toDateTime({from:UInt32}) AND time < toDateTime({to:UInt32})';
-  const once = allPoints ? '1' : countedOnce(isLog ? LOG_ROWS : rollupRows(table), preferred, within);
+  const once = allPoints ? '1' : countedOnce(preferred);
   return {
     table,
     sql: `
   SELECT toStartOfInterval(time, toIntervalSecond({step:UInt32})) AS bucket${keys.map((key) => `, ${key}`).join('')},
-    ${(isLog ? FROM_LOG : FROM_ROLLUP).trim()}
+    ${(isLog ? FROM_LOG : FROM_ROLLUP).trim()}${quantiles ? `, ${isLog ? SKETCH.log : SKETCH.rollup}` : ''}
   FROM ${isLog ? LOG_ROWS : rollupRows(table)} AS m
   WHERE ${within}
     AND ${once}
@@ -80,14 +91,16 @@ const rollupRows = (table: string) => `(SELECT *, ip6_0 AS peer_ip_0, ip6_1 AS p
  * client is known by its address only, as its port tells nothing; where that address is a host with an agent, the
  * client's own rows tell more, so on the client side the server's rows stand in for unreported clients alone.
  */
-function countedOnce(rows: string, preferred: Preferred, within: string): string {
+function countedOnce(preferred: Preferred): string {
   const side = preferred === 'server' ? 1 : 0;
   const rank = RANK[preferred];
   const known = preferred === 'client' ? ` AND (${rank} < 3 OR auto_service_type_0 IN (0, 120, 255))` : '';
+  // Who saw a service does not change from second to second: the minutes tell, at a fraction of the rows.
   return `(auto_service_type_${side}, auto_service_id_${side}, ${rank}) IN (
       SELECT auto_service_type_${side}, auto_service_id_${side}, min(${rank})
-      FROM ${rows}
-      WHERE ${within} AND observation_point IN ('s-p', 's-app', 'c-p', 'c-app')${known}
+      FROM flow_metrics.application_map_1m
+      WHERE time >= toStartOfMinute(toDateTime({from:UInt32})) AND time < toDateTime({to:UInt32})
+        AND observation_point IN ('s-p', 's-app', 'c-p', 'c-app')${known}
       GROUP BY auto_service_type_${side}, auto_service_id_${side})${known}`;
 }
 

@@ -13,6 +13,10 @@ export interface Tag {
   readonly side?: 'client' | 'server';
 }
 
+/** The same expression where the log is read as it is: its rows have every peer's address. */
+export const onLog = (sql: string): string =>
+  sql.replaceAll(/\bpeer_ip_([01])\b/g, 'if(is_ipv4, toIPv6(ip4_$1), ip6_$1)');
+
 type Sided = Omit<Tag, 'key' | 'side' | 'expression' | 'keys'> & { expression: string; keys: readonly string[] };
 
 /** `%` stands for the side. `peer_ip_%` is the address of a peer that nobody reported, else `::`. */
