@@ -210,8 +210,15 @@ function requests({ range, limit = 100, filters = [], order_by = 'start_time', d
     };
   }).filter((row) =>
     filters.every(({ key, operator, values }) => {
-      const name = { auto_service_0: 'client', auto_service_1: 'server', l7_protocol_str: 'protocol', response_status_str: 'response_status' }[key] ?? key;
-      if (operator === '=~') return values.some((value) => new RegExp(`^(?:${value.replace(/^\(\?\w+\)/, '')})$`, 'is').test(row[name]));
+      const name =
+        {
+          auto_service_0: 'client',
+          auto_service_1: 'server',
+          l7_protocol_str: 'protocol',
+          response_status_str: 'response_status',
+        }[key] ?? key;
+      if (operator === '=~')
+        return values.some((value) => new RegExp(`^(?:${value.replace(/^\(\?\w+\)/, '')})$`, 'is').test(row[name]));
       if (key === 'observation_point') return true;
       const hit = values.includes(String(row[name]));
       return operator === '!=' ? !hit : hit;

@@ -24,6 +24,7 @@ export const TAG = Object.freeze({
   client: 'auto_service_0',
   protocol: 'l7_protocol_str',
   status: 'response_status_str',
+  endpoint: 'endpoint',
   resource: 'request_resource',
   point: 'observation_point',
 });

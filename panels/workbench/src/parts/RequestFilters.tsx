@@ -67,6 +67,9 @@ export function RequestFilters() {
       <div className={styles.text}>
         <FilterInput placeholder="Path, statement, key…" value={typed} onChange={setTyped} escapeRegex={false} />
       </div>
+      {address.endpoint && (
+        <FilterPill label={`endpoint ${address.endpoint}`} selected icon="times" onClick={() => go({ endpoint: '' })} />
+      )}
       <div className={styles.pills} role="group" aria-label="Status">
         {STATUSES.map((status) => (
           <FilterPill

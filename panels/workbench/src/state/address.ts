@@ -21,6 +21,7 @@ export interface Address {
   side: Side;
   status: string[];
   protocol: string;
+  endpoint: string;
   /** Text searched for in resources. */
   text: string;
   order: OrderBy;
@@ -40,6 +41,7 @@ export const EMPTY: Readonly<Address> = Object.freeze({
   side: 'server',
   status: [],
   protocol: '',
+  endpoint: '',
   text: '',
   order: 'start_time',
   ascending: false,
@@ -68,6 +70,7 @@ export function parseAddress(search: string): Address {
     side: oneOf(params.get('side'), SIDES) ?? EMPTY.side,
     status: STATUSES.filter((status) => text('status').split(',').includes(status)),
     protocol: text('protocol', 64),
+    endpoint: text('endpoint'),
     text: text('q'),
     order: oneOf(params.get('order'), ['start_time', 'response_duration', 'response_code']) ?? EMPTY.order,
     ascending: params.get('ascending') === '1',
@@ -91,6 +94,7 @@ export function formatAddress(address: Address): string {
   put('side', address.side, EMPTY.side);
   put('status', address.status.join(','), '');
   put('protocol', address.protocol, '');
+  put('endpoint', address.endpoint, '');
   put('q', address.text, '');
   put('order', address.order, EMPTY.order);
   put('ascending', address.ascending ? '1' : '', '');

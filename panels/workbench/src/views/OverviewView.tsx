@@ -14,7 +14,7 @@ import { readRedRows, readSeries } from '../state/red';
 import { useAddress } from '../state/use-address';
 import { type Asked, useAsk } from '../state/use-ask';
 import { ServiceView } from './ServiceView';
-import { figures, trends } from './questions';
+import { figures, trends, UNFILTERED } from './questions';
 
 /** All services at a glance, or one of them. */
 export function OverviewView() {
@@ -58,7 +58,7 @@ function Services() {
                   fill="text"
                   variant="secondary"
                   icon="list-ul"
-                  href={href({ view: 'requests', service: row.name, side: 'server' })}
+                  href={href({ view: 'requests', service: row.name, side: 'server', ...UNFILTERED })}
                 >
                   Requests
                 </LinkButton>

@@ -11,11 +11,11 @@ import { readRequests } from '../state/requests';
 import { type Address } from '../state/address';
 import { useAddress } from '../state/use-address';
 import { useAsk } from '../state/use-ask';
-import { requestFilters } from './questions';
+import { requestFilters, UNFILTERED } from './questions';
 
-const isFiltered = ({ service, status, protocol, text }: Address) =>
-  service !== '' || status.length > 0 || protocol !== '' || text !== '';
-const CLEAR = { service: '', status: [], protocol: '', text: '' };
+const isFiltered = ({ service, status, protocol, endpoint, text }: Address) =>
+  service !== '' || status.length > 0 || protocol !== '' || endpoint !== '' || text !== '';
+const CLEAR = { service: '', ...UNFILTERED };
 
 /** Single requests; each opens its trace. */
 export function RequestsView() {

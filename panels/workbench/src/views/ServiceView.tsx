@@ -3,6 +3,7 @@ import { type GrafanaTheme2 } from '@grafana/data';
 import { LinkButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { serviceColor, statusColors } from '@thalweg/panel-kit';
 import { useMemo } from 'react';
+import { TAG } from '../config';
 import { AskFace } from '../parts/AskFace';
 import { Card } from '../parts/Card';
 import { Link } from '../parts/Link';
@@ -12,9 +13,8 @@ import { readRedRows, readSeries, type Series } from '../state/red';
 import { useClock } from '../state/clock';
 import { useAddress } from '../state/use-address';
 import { useAsk } from '../state/use-ask';
-import { figures, served, trends } from './questions';
+import { figures, served, trends, UNFILTERED } from './questions';
 
-const ENDPOINT = 'endpoint';
 const PERCENTILES = ['latency_p50', 'latency_p95', 'latency_p99'];
 const METRICS = ['request_rate', 'error_rate', ...PERCENTILES];
 
@@ -24,14 +24,14 @@ export function ServiceView({ service }: { service: string }) {
   const theme = useTheme2();
   const { href } = useAddress();
   const filters = served(service);
-  const asked = useAsk([figures('endpoints', [ENDPOINT], filters), trends('trends', METRICS, [], filters)], {
+  const asked = useAsk([figures('endpoints', [TAG.endpoint], filters), trends('trends', METRICS, [], filters)], {
     points: 120,
   });
   const rows = useMemo(
     () =>
       readRedRows(
         asked.frames.filter((f) => f.refId === 'endpoints'),
-        ENDPOINT,
+        TAG.endpoint,
       ),
     [asked],
   );
@@ -39,7 +39,7 @@ export function ServiceView({ service }: { service: string }) {
   const only = (...names: string[]) => names.flatMap((name) => series.filter((one) => one.metric === name));
   const titled = (one: Series) => ({ ...one, name: one.metric.replace('latency_', '') });
   const color = (name: string) => theme.visualization.getColorByName(name);
-  const onward = { service, side: 'server' as const };
+  const onward = { ...UNFILTERED, service, side: 'server' as const };
   return (
     <div className={styles.page}>
       <div className={styles.head}>
@@ -88,7 +88,7 @@ export function ServiceView({ service }: { service: string }) {
             of="Endpoint"
             rows={rows}
             name={(row) => (
-              <Link to={{ view: 'requests', service, side: 'server', text: row.name }} title={row.name}>
+              <Link to={{ view: 'requests', service, side: 'server', endpoint: row.name, text: '' }} title={row.name}>
                 {row.name || '(none)'}
               </Link>
             )}

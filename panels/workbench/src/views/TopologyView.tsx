@@ -10,6 +10,7 @@ import { Card } from '../parts/Card';
 import { FrameTable } from '../parts/FrameTable';
 import { useAddress } from '../state/use-address';
 import { firstError, useAsk } from '../state/use-ask';
+import { UNFILTERED } from './questions';
 
 /** Who calls whom. What is picked on the map leads on to its figures, its requests, its neighbours. */
 export function TopologyView() {
@@ -63,7 +64,7 @@ export function TopologyView() {
               size="sm"
               variant="secondary"
               icon="list-ul"
-              href={href({ view: 'requests', service: node, side: 'server' })}
+              href={href({ view: 'requests', ...UNFILTERED, service: node, side: 'server' })}
             >
               Requests served
             </LinkButton>
@@ -71,7 +72,7 @@ export function TopologyView() {
               size="sm"
               variant="secondary"
               icon="external-link-alt"
-              href={href({ view: 'requests', service: node, side: 'client' })}
+              href={href({ view: 'requests', ...UNFILTERED, service: node, side: 'client' })}
             >
               Requests made
             </LinkButton>
