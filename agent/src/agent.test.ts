@@ -161,9 +161,9 @@ describe('createAgent', () => {
           ).toEqual(new Set([`${LOG_TYPE.SESSION} 100 200`]));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 10 },
     );
-  }, 30_000);
+  }, 60_000);
 
   it('replays what came before the place where a recording breaks off, and names that place', async () => {
     const batches = Array.from({ length: 6 }, (_, n) =>
