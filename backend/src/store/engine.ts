@@ -28,6 +28,8 @@ export interface Engine {
     insert: (source: string) => string,
     parts: readonly NativePart[],
   ): Promise<void>;
+  /** Makes a session whose statement failed fit for the next one. */
+  recover(session: ClickHouseClient): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,18 @@ function openEmbedded(config: Config): Engine {
         await writer.command({ query: insert(`file(${quote(file)}, 'Native', ${quote(structureOf(parts[0]))})`) });
       } finally {
         await unlink(file).catch(() => undefined); // Never written when the disk is full.
+      }
+    },
+    // chDB 3.4 keeps what a failed statement had written and puts it before the session's next answer, so another user
+    // would read it. An answer that nobody reads takes it away.
+    async recover(session) {
+      for (let attempt = 0; attempt < 3; attempt++) {
+        try {
+          const answer = await session.query({ query: 'SELECT 1', format: 'TabSeparated' });
+          if ((await answer.text()).trim() === '1') return;
+        } catch {
+          // Short of memory, most likely: the next attempt, or the next statement's failure, shows it.
+        }
       }
     },
     async close() {
@@ -141,6 +155,7 @@ function openServer(config: Config): Engine {
       });
       stream.resume();
     },
+    recover: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

@@ -75,7 +75,7 @@ async function openSessions(engine: Engine, count: number, settings: Settings): 
       await run(() => session.command({ query: 'SELECT 1', clickhouse_settings: { ...settings } }));
     sessions.push(session);
   }
-  return new SessionPool(sessions);
+  return new SessionPool(sessions, (session) => engine.recover(session));
 }
 
 class PooledStore implements Store {

@@ -11,16 +11,24 @@ export class SessionPool {
   private readonly idle: (() => void)[] = [];
   private closed = false;
 
-  constructor(private readonly sessions: readonly ClickHouseClient[]) {
+  constructor(
+    private readonly sessions: readonly ClickHouseClient[],
+    /** Runs on a session whose statement failed, before the next one gets it. */
+    private readonly recover: (session: ClickHouseClient) => Promise<void>,
+  ) {
     this.free = [...sessions];
   }
 
   async use<T>(work: (session: ClickHouseClient) => Promise<T>): Promise<T> {
     const session = await this.acquire();
     try {
-      return await work(session);
-    } finally {
+      const result = await work(session);
       this.release(session);
+      return result;
+    } catch (error) {
+      // The caller need not wait for it; the next user of the session does.
+      void this.recover(session).finally(() => this.release(session));
+      throw error;
     }
   }
 
