@@ -7,6 +7,9 @@ import { mapFrames } from './sample/frames';
 import { bookstore } from './sample/graphs';
 import { TopologyPanel } from './TopologyPanel';
 
+// Rendering Grafana's components and checking them takes seconds on a busy machine.
+jest.setTimeout(30_000);
+
 function show(data: Partial<PanelData>) {
   const eventBus = new EventBusSrv();
   const selections: TopologySelection[] = [];
@@ -73,6 +76,20 @@ test('keys walk, focus, open and clear, and the page is told', () => {
     { action: 'open', id: 'nginx', kind: 'node' },
     { action: 'clear', id: '', kind: 'none' },
   ]);
+});
+
+test('the menu of a node offers its data links', () => {
+  const [nodes, edges] = mapFrames(bookstore());
+  const id = nodes?.fields[0];
+  if (id)
+    id.getLinks = ({ valueRowIndex }) => [
+      { title: `Logs of row ${valueRowIndex}`, href: '/logs', target: '_self', origin: id },
+    ];
+  show({ series: [nodes, edges] as never });
+  key('ArrowRight');
+  key('m');
+  expect(screen.getByRole('menuitem', { name: 'Logs of row 0' }).getAttribute('href')).toBe('/logs');
+  expect(screen.getByRole('menuitem', { name: 'Focus' })).toBeTruthy();
 });
 
 test('a searched node gets the focus', () => {

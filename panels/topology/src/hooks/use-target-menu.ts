@@ -23,10 +23,17 @@ export function useTargetMenu(rows: TopologyRows, graph: Graph, map: RefObject<H
     [open, map],
   );
   const close = useCallback(() => setPlace(null), []);
-  const links = useMemo<LinkModel[]>(() => {
-    if (!place) return [];
-    const { kind, row } = selectionOf(graph, place.target, 'open');
-    return linksOf(kind === 'edge' ? rows.edgesFrame : rows.nodesFrame, row);
-  }, [place, graph, rows]);
-  return useMemo(() => ({ place, links, open, openAt, close }), [place, links, open, openAt, close]);
+  const linksFor = useCallback(
+    (target: Target): LinkModel[] => {
+      const { kind, row } = selectionOf(graph, target, 'open');
+      return linksOf(kind === 'edge' ? rows.edgesFrame : rows.nodesFrame, row);
+    },
+    [graph, rows],
+  );
+  const links = useMemo(() => (place ? linksFor(place.target) : []), [place, linksFor]);
+  const hasLinks = useCallback((target: Target) => linksFor(target).length > 0, [linksFor]);
+  return useMemo(
+    () => ({ place, links, hasLinks, open, openAt, close }),
+    [place, links, hasLinks, open, openAt, close],
+  );
 }

@@ -12,6 +12,8 @@ import { spread } from './spread';
 // Every browser has it, jsdom does not; dagre clones arrays of names with it.
 globalThis.structuredClone ??= <Value>(value: Value) => JSON.parse(JSON.stringify(value)) as Value;
 
+jest.setTimeout(30_000);
+
 const SWEEP = { dagreCostMax: 0 };
 const DAGRE = { dagreCostMax: 1_000 };
 

@@ -35,7 +35,7 @@ export function TargetMenu({ place, links, focused, onFocus, onOpen, onClose }: 
               icon={focused ? 'eye' : 'search-plus'}
               onClick={onFocus}
             />
-            <MenuItem label="Open requests" icon="list-ul" onClick={onOpen} />
+            <MenuItem label="Open" icon="arrow-right" onClick={onOpen} />
             <MenuItem label="Copy name" icon="copy" onClick={() => void navigator.clipboard?.writeText(place.title)} />
           </MenuGroup>
           {links.length > 0 && (

@@ -111,7 +111,10 @@ export function TopologyView({ rows, options, width, height, eventBus }: Topolog
         onKeyDown={onKeyDown}
         onDoubleClick={(event) => {
           const target = targetAt(event);
-          if (target) open(target);
+          if (!target) return;
+          open(target);
+          // A host page may have followed the event; in a dashboard the data links are where it leads.
+          if (menu.hasLinks(target)) menu.open(target, event.clientX, event.clientY);
         }}
         onContextMenu={(event) => {
           const target = targetAt(event);
