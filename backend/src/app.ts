@@ -8,7 +8,7 @@ import { registerAgentRoutes } from './ingest/agent-routes';
 import { IngestMetrics } from './ingest/ingest-metrics';
 import { MergeQueue } from './ingest/merge-queue';
 import { Ledger } from './ledger';
-import { answerClientError, registerProblemHandlers } from './problem-handlers';
+import { PROBLEM_OPTIONS, registerProblemHandlers } from './problem-handlers';
 import { startStore } from './store/start-store';
 import { type Store } from './store/client';
 import { TagDictionaries } from './store/tag-dictionaries';
@@ -31,7 +31,7 @@ export async function createApp(config: Config): Promise<FastifyInstance> {
     // Batches arrive every second: a line for each would drown what matters.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: JSON_BODY_BYTES,
-    clientErrorHandler: answerClientError,
+    ...PROBLEM_OPTIONS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
   });

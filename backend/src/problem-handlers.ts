@@ -1,4 +1,4 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { PROBLEM_MEDIA_TYPE, type Problem } from '@thalweg/protocol';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -47,8 +47,13 @@ export function registerProblemHandlers(app: FastifyInstance): void {
   });
 }
 
+/** What Fastify refuses before routing, a malformed URL for one. */
+function answerFrameworkError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  void sendProblem(reply, toProblemError(error).problem);
+}
+
 /** What Node's HTTP parser refuses never becomes a request, so the answer is written by hand. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
@@ -100,4 +105,5 @@ function toProblemError(error: unknown): Answerable {
 
 const shorten = (path: string) => (path.length > 200 ? `${path.slice(0, 200)}…` : path);
 
-export type ClientErrorListener = (error: NodeJS.ErrnoException, socket: Socket, request?: IncomingMessage) => void;
+/** Options of Fastify's factory that belong to the handlers above. */
+export const PROBLEM_OPTIONS = { frameworkErrors: answerFrameworkError, clientErrorHandler: answerClientError };

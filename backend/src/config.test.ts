@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DEFAULT_CONFIG, checkConfig, environmentName, isLoopback, loadConfig, parseListen } from './config';
+
+it('takes flags before the environment before the file before the defaults', () => {
+  const directory = mkdtempSync('/tmp/thalweg-config-');
+  const file = join(directory, 'thalweg.yaml');
+  writeFileSync(file, 'data_dir: /from/file\nlog_hours: 1\nTHALWEG_READERS: 5\n');
+  const config = loadConfig({ THALWEG_CONFIG: file, THALWEG_LOG_HOURS: '2', THALWEG_DATA_DIR: '/from/environment' }, [
+    '--data-dir',
+    '/from/flag',
+  ]);
+  expect(config).toEqual({ ...DEFAULT_CONFIG, dataDir: '/from/flag', logHours: 2, readers: 5 });
+  rmSync(directory, { recursive: true });
+});
+
+it('names option, value and default when a value does not fit', () => {
+  expect(() => loadConfig({ THALWEG_READERS: 'many' })).toThrow(
+    /option readers \(THALWEG_READERS\) is "many": .*default is 3/,
+  );
+  expect(() => loadConfig({ THALWEG_LOG_HOURS: '0' })).toThrow(/THALWEG_LOG_HOURS/);
+  expect(() => loadConfig({}, ['--no-such'])).toThrow(/flags: .*no-such/);
+});
+
+it('refuses to be reachable from other hosts without a token', () => {
+  for (const listen of ['0.0.0.0:20416', '[::]:20416', ':20416', '10.1.2.3:1', 'localhost.example:1']) {
+    expect(() => checkConfig({ listen })).toThrow(/set THALWEG_TOKEN/);
+    expect(checkConfig({ listen, token: 'secret' }).listen).toBe(listen);
+  }
+  for (const listen of ['127.0.0.1:0', '127.8.9.1:1', 'localhost:20416', '[::1]:20416']) {
+    expect(checkConfig({ listen }).listen).toBe(listen);
+  }
+});
+
+it('reads addresses of both families', () => {
+  expect(parseListen('[::1]:80')).toEqual({ host: '::1', port: 80 });
+  expect(parseListen('127.0.0.1:0')).toEqual({ host: '127.0.0.1', port: 0 });
+  for (const wrong of ['20416', '127.0.0.1', '127.0.0.1:70000', 'http://x:1']) {
+    expect(() => parseListen(wrong)).toThrow(/write host:port/);
+  }
+  expect(isLoopback('127.0.0.1.evil.example')).toBe(false);
+});
+
+it('gives every option an environment name of its own', () => {
+  const names = Object.keys(DEFAULT_CONFIG).map(environmentName);
+  expect(names).toContain('THALWEG_CLICKHOUSE_URL');
+  expect(new Set(names).size).toBe(names.length);
+});
