@@ -85,6 +85,13 @@ export function TraceView({ rows: spanRows, options, width, height, timeZone, ev
     },
     [reveal, openSpan],
   );
+  const wanted = options.selectedSpanId;
+  useEffect(() => {
+    const span = wanted === '' ? -1 : trace.indexOf(wanted);
+    if (span >= 0) {
+      reveal(span);
+    }
+  }, [wanted, trace, reveal]);
   useEffect(() => setShowNetwork(options.showNetworkSpans), [options.showNetworkSpans]);
   useEffect(() => setDock(options.drawer === 'auto' ? dockFor(width) : options.drawer), [options.drawer, width]);
 

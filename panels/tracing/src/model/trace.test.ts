@@ -4,6 +4,9 @@ import { large } from '../testing/large';
 import { rowsOf, span } from '../testing/span';
 import { buildTrace } from './trace';
 
+// A hundred thousand spans on a busy machine.
+jest.setTimeout(60_000);
+
 const traceOf = (...spans: Parameters<typeof rowsOf>[0]) => buildTrace(rowsOf(spans), { adjustClocks: true });
 
 describe('buildTrace', () => {
