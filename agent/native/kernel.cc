@@ -127,6 +127,8 @@ void Kernel::ignore_process(uint32_t tgid, bool ignored) {
     int error = ignored ? bpf_map_update_elem(map, &tgid, &one, BPF_ANY) : bpf_map_delete_elem(map, &tgid);
     if (error && errno != ENOENT)
         throw KernelError("update", "ignored processes", errno);
+    uint32_t first = 0;
+    object_->set_has_ignored(bpf_map_get_next_key(map, nullptr, &first) == 0);
 }
 
 } // namespace thalweg

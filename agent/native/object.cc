@@ -51,7 +51,6 @@ class SkeletonObject : public Object {
             throw KernelError("open", "bpf object", errno, take_libbpf_log());
         auto *knobs = skeleton_->rodata;
         knobs->knob_agent_tgid = options.agent_tgid;
-        knobs->knob_has_ignored = 1;
         knobs->knob_payload_bytes = options.payload_bytes;
         knobs->knob_payload_bytes_max = options.payload_bytes_max;
         knobs->knob_continuation_bytes = options.continuation_bytes;
@@ -64,6 +63,7 @@ class SkeletonObject : public Object {
             destroy(skeleton_);
     }
     bpf_object *get() const override { return skeleton_->obj; }
+    void set_has_ignored(bool has) override { skeleton_->bss->has_ignored_processes = has ? 1 : 0; }
 
   private:
     Skeleton *skeleton_;

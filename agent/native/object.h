@@ -15,6 +15,8 @@ class Object {
   public:
     virtual ~Object() = default;
     virtual bpf_object *get() const = 0;
+    // Whether the programs look processes up in `ignored_processes`.
+    virtual void set_has_ignored(bool has) = 0;
 };
 
 // Throws KernelError; `family` is "tp_btf" or "tracepoint".

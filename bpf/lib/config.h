@@ -7,8 +7,6 @@
 
 /* Process whose calls are never looked at: the agent itself. 0: none. */
 const volatile __u32 knob_agent_tgid = 0;
-/* Whether `ignored_processes` holds anything; saves the look-up. 0 or 1. */
-const volatile __u32 knob_has_ignored = 0;
 /* Payload bytes of a message's first part. Default 1024, at most 16384. */
 const volatile __u32 knob_payload_bytes = 1024;
 /* Payload bytes where the whole message matters: pipelined requests, SQL, Redis commands. Default 16384. */
@@ -28,5 +26,8 @@ const volatile __u64 knob_context_ns = 120ULL * 1000 * 1000 * 1000;
 const volatile __u64 knob_bound_ns = 5ULL * 1000 * 1000 * 1000;
 /* First socket id and trace id: microseconds since boot, so that a restarted agent never repeats one. */
 const volatile __u64 knob_first_id = 1;
+
+/* Set by the agent while it runs: whether `ignored_processes` holds anything, which saves the look-up. */
+volatile __u32 has_ignored_processes = 0;
 
 #endif

@@ -42,7 +42,7 @@ static __always_inline int is_ignored(void) {
     __u32 tgid = bpf_get_current_pid_tgid() >> 32;
     if (tgid == knob_agent_tgid)
         return 1;
-    return knob_has_ignored && bpf_map_lookup_elem(&ignored_processes, &tgid);
+    return has_ignored_processes && bpf_map_lookup_elem(&ignored_processes, &tgid);
 }
 
 static __always_inline struct thread_state *known_thread_state_of(struct task_struct *task) {

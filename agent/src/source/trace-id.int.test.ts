@@ -1,10 +1,17 @@
-import { Capture, cannotCapture, type Captured, isEgress, node, pause, type Peer, python, requests } from './testing';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Capture, cannotCapture, type Captured, isEgress, node, pause, Peer, python, requests } from './testing';
 
 const missing = cannotCapture();
 if (missing) console.log(`kernel tests are skipped: ${missing}`);
 const kernel = missing ? describe.skip : describe;
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
+
+const NGINX = '/usr/sbin/nginx';
+const GO = '/usr/lib/go/bin/go';
 
 const UPSTREAM = `
 import http.server, sys, time
@@ -52,6 +59,33 @@ http.createServer(async (req, res) => {
 }).listen(Number(port), '127.0.0.1', () => console.log('ready'));
 `;
 
+/** A proxy with a buffer for the body, kept-alive connections to upstream, one worker. */
+const nginxConfig = (port: number, upstream: number, folder: string): string => `
+daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr crit;
+events { worker_connections 512; }
+http { access_log off; client_body_temp_path ${folder}/a; proxy_temp_path ${folder}/b; fastcgi_temp_path ${folder}/c;
+  uwsgi_temp_path ${folder}/d; scgi_temp_path ${folder}/e;
+  upstream up { server 127.0.0.1:${upstream}; keepalive 8; }
+  server { listen 127.0.0.1:${port}; location / {
+    proxy_pass http://up; proxy_http_version 1.1; proxy_set_header Connection ""; } } }`;
+
+const GO_PROXY = `package main
+import ("fmt"; "io"; "net/http"; "os")
+func main() {
+  up := "http://127.0.0.1:" + os.Args[2]
+  client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+  http.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+    for _, part := range []string{"a", "b"} {
+      res, err := client.Get(up + r.URL.Path + part)
+      if err != nil { w.WriteHeader(502); return }
+      io.Copy(io.Discard, res.Body); res.Body.Close()
+    }
+    io.WriteString(w, r.URL.Path)
+  })
+  go func() { fmt.Println("ready") }()
+  http.ListenAndServe("127.0.0.1:" + os.Args[1], nil)
+}`;
+
 /** \`threads\` connections at once, \`count\` requests each, paths /<thread>-<n>/. */
 const LOAD = `
 import http.client, sys, threading
@@ -78,7 +112,7 @@ function linksOf(capture: Capture, proxyPort: number, upstreamPort: number): Lin
   const incoming = new Map(requests(capture.serverSide(proxyPort)).map((event) => [pathOf(event), event.traceId]));
   const links: Links = { right: 0, wrong: 0, missing: 0 };
   for (const call of requests(capture.clientSide(upstreamPort)).filter(isEgress)) {
-    const wanted = incoming.get(pathOf(call).slice(0, -1));
+    const wanted = incoming.get(pathOf(call).replace(/[a-c]$/, ''));
     links[call.traceId === 0 ? 'missing' : call.traceId === wanted ? 'right' : 'wrong']++;
   }
   return links;
@@ -99,19 +133,21 @@ kernel('the thread trace id', () => {
     port: number,
     threads: number,
     count: number,
+    signal: NodeJS.Signals = 'SIGKILL',
   ) {
     const upstreamPort = port + 1;
     const upstream = python(UPSTREAM, String(upstreamPort));
     await upstream.says('ready');
     const middle = proxy(port, upstreamPort);
     await middle.says('ready');
+    await pause(300);
     const capture = new Capture([port, upstreamPort]);
     const load = python(LOAD, String(port), String(threads), String(count));
     await load.says('done');
     await load.exited;
     await pause(100);
     await capture.stop();
-    await middle.kill();
+    await middle.kill(signal);
     await upstream.kill();
     return { capture, links: linksOf(capture, port, upstreamPort) };
   }
@@ -137,6 +173,35 @@ kernel('the thread trace id', () => {
     const { links } = await through(proxy, 21024, 32, 4);
     console.log('event loop, new connections:', links);
     expect(links).toEqual({ right: 384, wrong: 0, missing: 0 });
+  });
+
+  it('follows each request through nginx, by no rule of its own, 32 at once', async () => {
+    if (!existsSync(NGINX)) return console.log(`skipped: ${NGINX} is not installed`);
+    const folder = mkdtempSync(join(tmpdir(), 'thalweg-nginx-'));
+    const proxy = (port: number, up: number) => {
+      writeFileSync(join(folder, 'nginx.conf'), nginxConfig(port, up, folder));
+      return new Peer('/bin/sh', ['-c', `echo ready; exec ${NGINX} -p ${folder} -c ${folder}/nginx.conf`]);
+    };
+    const { capture, links } = await through(proxy, 21028, 32, 8, 'SIGTERM');
+    rmSync(folder, { recursive: true });
+    console.log('nginx:', links);
+    expect(links).toEqual({ right: 256, wrong: 0, missing: 0 });
+    expect(repliesAgree(capture, 21028)).toBe(true);
+  });
+
+  it('follows most requests through the Go scheduler, 32 at once, and gives hardly a wrong id', async () => {
+    if (!existsSync(GO)) return console.log(`skipped: ${GO} is not installed`);
+    const folder = mkdtempSync(join(tmpdir(), 'thalweg-go-'));
+    writeFileSync(join(folder, 'main.go'), GO_PROXY);
+    const env = { ...process.env, GOCACHE: join(folder, 'cache'), GO111MODULE: 'off' };
+    execFileSync(GO, ['build', '-o', join(folder, 'proxy'), join(folder, 'main.go')], { env });
+    const proxy = (port: number, up: number) => new Peer(join(folder, 'proxy'), [String(port), String(up)]);
+    const { capture, links } = await through(proxy, 21030, 32, 8);
+    rmSync(folder, { recursive: true });
+    console.log('go:', links);
+    expect(links.right).toBeGreaterThan(460);
+    expect(links.wrong).toBeLessThan(26);
+    expect(repliesAgree(capture, 21030)).toBe(true);
   });
 
   it('gives no id to the calls of a client that serves nobody', async () => {
