@@ -49,6 +49,7 @@ describe('serviceName', () => {
     ['inventory (executable)', ['./inventory'], { executable: '/srv/shop/inventory' }],
     ['inventory (executable)', ['./inventory'], { executable: '/srv/shop/inventory (deleted)' }],
     ['kworker (comm)', [], { comm: 'kworker' }],
+    ['python3.11 (executable)', ['python3', '-uc', 'x = 1/2\nserve()'], { executable: '/usr/bin/python3.11' }],
     ['node (executable)', ['node', '-e', 'serve()'], { executable: '/usr/bin/node' }],
     ['cart (otel)', ['node', '/srv/x/server.js'], { otelServiceName: 'cart', unit: 'x' }],
     ['shop-api (systemd)', ['node', '/srv/x/server.js'], { unit: 'shop-api@3' }],

@@ -64,6 +64,7 @@ const GENERIC_FOLDERS = new Set(
     ' ',
   ),
 );
+const INLINE_CODE = /^(?:-[a-zA-Z]*[ce]|-p|--eval|--print)$/;
 const INTERPRETER =
   /^(node|nodejs|python|pypy|ruby|perl|php|php-fpm|java|deno|bun|tsx|ts-node|bash|sh|dash)(?:[\d.]*)$/;
 /** Programs written in an interpreted language that run somebody else's application. */
@@ -143,8 +144,8 @@ function scriptOf(interpreter: string, input: NameInput): string | undefined {
         ? runnerTarget(next, args.slice(i + 2), input)
         : moduleName(next, input.workingDirectory, module);
     }
-    // Code on the command line has no file to be named after.
-    if (word === '-c' || word === '-e' || word === '--eval' || word === '-p') return undefined;
+    // Code on the command line has no file to be named after; -uc is -u and -c.
+    if (INLINE_CODE.test(word)) return undefined;
     if (
       word === '-r' ||
       word === '--require' ||
@@ -201,6 +202,8 @@ function moduleName(target: string, workingDirectory: string, fallback?: string)
 
 /** /srv/shop/storefront/server.js → storefront; /opt/inventory.py → inventory. */
 function fileName(path: string, workingDirectory: string): string | undefined {
+  // No file is called like this: code, or a title that a program wrote over its command line.
+  if (/[\n;(){}]/.test(path)) return undefined;
   const stem = baseName(path).replace(/\.(?:[cm]?[jt]sx?|py[cw]?|rb|ru|pl|php|jar|war|sh)$/, '');
   if (stem !== '' && !GENERIC_FILES.has(stem.toLowerCase())) return stem;
   const slash = path.lastIndexOf('/');

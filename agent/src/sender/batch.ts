@@ -1,4 +1,4 @@
-import { AGENT_TABLES, L7_FLOW_LOG } from '@thalweg/protocol';
+import { AGENT_LEDGER, AGENT_TABLES, L7_FLOW_LOG } from '@thalweg/protocol';
 
 /** Where a batch lies in the spool. */
 export interface SpoolPlace {
@@ -27,7 +27,7 @@ export function signalOf(table: string): string {
   return AGENT_TABLES[table]?.signal ?? table;
 }
 
-/** Tables that rows refer to go one by one, and before the rows that come after them. */
+/** Tables that rows refer to: each in its own order, and before the rows that come after them. */
 export function isTagTable(table: string): boolean {
-  return table !== L7_FLOW_LOG.name;
+  return table !== L7_FLOW_LOG.name && table !== AGENT_LEDGER.name;
 }

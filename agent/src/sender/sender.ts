@@ -9,9 +9,11 @@ import { Spool } from './spool';
 
 const compress = promisify(gzip);
 /** Batches on their way at the same time. */
-const WINDOW = 4;
+const IN_FLIGHT = 4;
+/** Batches at the head of the queue from which those are taken; all stay in memory, whatever is spooled. */
+const WINDOW = 8;
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 5_000;
 /** No server may hold us longer than this at a time. */
 const LONGEST_RETRY_AFTER_MS = 300_000;
 /** Raw blocks awaiting compression, as a multiple of the memory for compressed ones. */
@@ -61,7 +63,7 @@ export class Sender {
     private readonly log: SenderLog,
   ) {
     const { backendUrl, token, timeoutMs } = options;
-    this.post = new HttpPost({ backendUrl, token, timeoutMs, connections: WINDOW });
+    this.post = new HttpPost({ backendUrl, token, timeoutMs, connections: IN_FLIGHT });
     this.spool = new Spool(options.spoolDirectory, options.spoolBytes, {
       dropped: (table, rows, reason) => this.ledger.dropped(signalOf(table), reason, rows),
       adopted: (table, rows) => this.ledger.captured(signalOf(table), rows),
@@ -173,11 +175,13 @@ export class Sender {
     }
     this.refill();
     // After a failure one batch goes ahead to see whether the backend is back.
-    const window = this.failures > 0 ? 1 : WINDOW;
-    for (const batch of this.queue) {
-      if (this.underWay.size >= window) break;
-      if (!this.underWay.has(batch)) void this.attempt(batch);
-      if (isTagTable(batch.table)) break;
+    const most = this.failures > 0 ? 1 : IN_FLIGHT;
+    const earlier = new Set<string>();
+    for (const batch of this.queue.slice(0, WINDOW)) {
+      // Rows wait for every earlier table that they may refer to; such a table waits for its own earlier batches.
+      const mayStart = isTagTable(batch.table) ? !earlier.has(batch.table) : earlier.size === 0;
+      if (mayStart && this.underWay.size < most && !this.underWay.has(batch)) void this.attempt(batch);
+      if (isTagTable(batch.table)) earlier.add(batch.table);
     }
   }
 
