@@ -1,11 +1,10 @@
 // Messages per CPU-second through the agent's protocol parsers, beside Node's own HTTP parser (llhttp, native) on the
 // same bytes. Run `npm run build` first; then `node bench/l7-parse.mjs [seconds per case]`.
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 
 const require = createRequire(import.meta.url);
-const dist = process.env.THALWEG_L7_DIST ?? path.join(import.meta.dirname ?? '.', '../agent/dist/l7');
+const dist = process.env.THALWEG_L7_DIST ?? path.join(import.meta.dirname, '../agent/dist/l7');
 const { L7_PROTOCOLS } = require(path.join(dist, 'index.js'));
 
 const SECONDS = Number(process.argv[2] ?? 1.5);
@@ -203,11 +202,9 @@ function peer(name, request, response) {
   return (pairs - first) / cpuSeconds(usage);
 }
 
-process.removeAllListeners('warning');
 const rates = CASES.map(run);
 const peerSmall = peer('node:http parser: wrk ↔ nginx', CASES[0][2], CASES[0][3][0]);
 const peerBrowser = peer('node:http parser: browser', CASES[2][2], CASES[2][3][0]);
 console.log(
   `ratio to Node's parser: wrk ↔ nginx ${(rates[0] / peerSmall).toFixed(2)}, browser ${(rates[2] / peerBrowser).toFixed(2)}`,
 );
-void pathToFileURL;

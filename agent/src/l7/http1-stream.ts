@@ -31,6 +31,7 @@ export const BODY_TUNNEL = 4;
 export type Body =
   typeof BODY_NONE | typeof BODY_LENGTH | typeof BODY_CHUNKED | typeof BODY_UNTIL_CLOSE | typeof BODY_TUNNEL;
 
+const GAP = 'gap';
 const CR = 13;
 const LF = 10;
 /** Size of `0 CRLF CRLF`, which ends a chunked body without trailers. */
@@ -81,6 +82,10 @@ export abstract class HttpStream {
   protected abstract otherTurns(): number;
   /** Records of this side were lost. May the next segment begin a message though the other side said nothing since? */
   protected abstract afterGap(): boolean;
+  /** The framing is lost, messages may be missed from here on. */
+  protected abstract onLeave(): void;
+  /** The first message after a loss begins. */
+  protected abstract onResume(): void;
   /** `remaining` of a body with Content-Length, given by {@link begin}. */
   protected bodyLength = 0;
 
@@ -144,6 +149,7 @@ export abstract class HttpStream {
             return;
           }
           this.state = State.HEAD;
+          this.onResume();
           break;
         default:
           return;
@@ -374,6 +380,7 @@ export abstract class HttpStream {
     if (atSize || atEnd) {
       this.finish(sink);
       this.leave();
+      this.onLeave();
       this.lossCounted = true;
     } else {
       this.lose('hole', sink);
@@ -382,6 +389,7 @@ export abstract class HttpStream {
 
   private lose(reason: string, sink: MessageSink): void {
     this.leave();
+    if (reason !== GAP) this.onLeave(); // a gap was announced, and what waited then is marked already
     this.lossCounted = true;
     sink.skipped(reason);
     this.lost(sink);
@@ -442,7 +450,7 @@ export abstract class HttpStream {
 
   private loseByGap(sink: MessageSink): void {
     const wasLost = this.state === State.LOST;
-    if (!wasLost) this.lose('gap', sink);
+    if (!wasLost) this.lose(GAP, sink);
     if (!this.afterGap() || wasLost) return;
     this.lostAtTurn = -1;
     this.missed = false;

@@ -123,6 +123,14 @@ class Requests extends HttpStream {
   protected afterGap(): boolean {
     return false;
   }
+
+  protected onLeave(): void {
+    // The response side drops who can no longer be paired.
+  }
+
+  protected onResume(): void {
+    // A request that is seen again needs nobody's consent.
+  }
 }
 
 class Responses extends HttpStream {
@@ -219,6 +227,15 @@ class Responses extends HttpStream {
 
   protected otherTurns(): number {
     return this.parser.requests.turns;
+  }
+
+  protected onLeave(): void {
+    this.parser.order.markLoss();
+  }
+
+  /** Without a new request since the loss, nobody knows which of the old ones this answers. */
+  protected onResume(): void {
+    if (this.takeMissed()) this.parser.order.dropDoubtful();
   }
 
   protected afterGap(): boolean {

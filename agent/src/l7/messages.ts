@@ -64,3 +64,12 @@ export function originAt(from: Readonly<MessageOrigin>, offset: number): Message
     capSeq: from.capSeq,
   };
 }
+
+/** The same into an object that is used again and again. */
+export function setOrigin(target: MessageOrigin, from: Readonly<MessageOrigin>, offset: number): void {
+  target.timeNs = from.timeNs;
+  target.tcpSeq = (from.tcpSeq + offset) >>> 0;
+  target.traceId = from.traceId;
+  target.tid = from.tid;
+  target.capSeq = from.capSeq;
+}

@@ -3,7 +3,7 @@
  * (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html). The first bytes of each payload
  * are kept, the rest is stepped over by length, captured or not.
  */
-import { originAt } from './messages';
+import { setOrigin } from './messages';
 import { type MessageOrigin, type Segment } from './parser';
 
 export const READ_ALL = 0;
@@ -27,7 +27,7 @@ export class PacketReader {
   end = 0;
   /** How much of the packet, header included, was captured. */
   captured = 0;
-  origin: MessageOrigin = { timeNs: 0, tcpSeq: 0, traceId: 0, tid: 0, capSeq: 0 };
+  readonly origin: MessageOrigin = { timeNs: 0, tcpSeq: 0, traceId: 0, tid: 0, capSeq: 0 };
   offset = 0;
   /** This packet continues the one before it, which was of maximal size. */
   isContinuation = false;
@@ -109,7 +109,7 @@ export class PacketReader {
   private headerByte(segment: Segment, p: number, byte: number): void {
     switch (this.headerBytes++) {
       case 0:
-        this.origin = originAt(segment, p);
+        setOrigin(this.origin, segment, p);
         this.length = byte;
         this.captured = HEADER_BYTES;
         this.keptLength = 0;

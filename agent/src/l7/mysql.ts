@@ -129,6 +129,7 @@ class MysqlParser implements L7Parser {
       if (this.response !== undefined) this.response.length += missing;
       this.finishReply(sink);
       this.repliesMissed = true;
+      if (reason !== 'gap') this.order.markLoss(); // a gap was announced, and what waited then is marked already
     }
     side.lose(reason, isUp ? this.down : this.up, sink);
   }
@@ -153,8 +154,14 @@ class MysqlParser implements L7Parser {
     const side = isUp ? this.up : this.down;
     if (!side.mayResume(isUp ? this.down : this.up)) return false;
     const isGood = this.looksRight(isUp, segment);
-    if (isGood) side.isLost = false;
-    return isGood;
+    if (!isGood) return false;
+    side.isLost = false;
+    if (!isUp && this.repliesMissed) {
+      // Without a new command since the loss, nobody knows which of the old ones this answers.
+      this.order.dropDoubtful();
+      this.repliesMissed = false;
+    }
+    return true;
   }
 
   private looksRight(isUp: boolean, segment: Segment): boolean {

@@ -67,6 +67,7 @@ class RedisParser implements L7Parser {
         return;
       }
       side.isLost = false;
+      this.resumed(side);
     }
     let p = 0;
     while (p < segment.length && !this.isGivenUp) {
@@ -102,7 +103,16 @@ class RedisParser implements L7Parser {
     if (isWorthIt) this.complete(side, sink, true);
     side.reader.reset();
     side.lose(reason, this.other(side), sink);
-    if (side === this.sides[1]) this.repliesMissed = true;
+    if (side !== this.sides[1]) return;
+    this.repliesMissed = true;
+    if (reason !== 'gap') this.order.markLoss(); // a gap was announced, and what waited then is marked already
+  }
+
+  /** Without a new command since the loss, nobody knows which of the old ones the next reply answers. */
+  private resumed(side: Side): void {
+    if (side !== this.sides[1] || !this.repliesMissed) return;
+    this.order.dropDoubtful();
+    this.repliesMissed = false;
   }
 
   private stepOverGap(side: Side, segment: Segment, sink: MessageSink): void {

@@ -4,7 +4,7 @@
  * were not captured are stepped over by their length.
  */
 import { LIMITS } from './limits';
-import { originAt } from './messages';
+import { setOrigin } from './messages';
 import { type MessageOrigin, type Segment } from './parser';
 
 const enum State {
@@ -38,7 +38,7 @@ export class RespReader {
   /** Type byte of the value; 0 for an inline command. */
   type = 0;
   /** Where the value began. */
-  origin: MessageOrigin = { timeNs: 0, tcpSeq: 0, traceId: 0, tid: 0, capSeq: 0 };
+  readonly origin: MessageOrigin = { timeNs: 0, tcpSeq: 0, traceId: 0, tid: 0, capSeq: 0 };
   length = 0;
   capturedLength = 0;
   /** Declared elements of the top-level aggregate. */
@@ -138,7 +138,7 @@ export class RespReader {
   }
 
   private begin(segment: Segment, offset: number): void {
-    this.origin = originAt(segment, offset);
+    setOrigin(this.origin, segment, offset);
     this.isInside = true;
     this.type = 0;
     this.length = 0;
