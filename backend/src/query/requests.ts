@@ -50,7 +50,7 @@ const FURTHER: Readonly<Record<string, { sql: string; type: FrameField['type']; 
   };
 
 const CONTRACT_SQL: Readonly<Record<keyof typeof REQUESTS_FIELDS, string>> = {
-  time: 'toFloat64(toUnixTimestamp64Nano(start_time)) / 1e6',
+  time: 'intDiv(toUnixTimestamp64Nano(start_time), 1000) / 1000',
   row_id: 'toString(row_id)',
   trace_id: 'trace_id',
   client: 'auto_service_0',

@@ -119,11 +119,12 @@ function refusedStatement(tokens: readonly Token[]): string | undefined {
 function refusedWord(tokens: readonly Token[]): string | undefined {
   const isShowCreate = isWord(tokens[0], 'show') && isWord(tokens[1], 'create');
   for (const [at, token] of tokens.entries()) {
+    if (token.kind === 'parameter' && /:\s*identifier/i.test(token.raw)) return 'a parameter may not stand for a name';
     if (!isName(token)) continue;
     const name = token.value.toLowerCase();
     const next = tokens[at + 1]?.raw;
     if (next === '(') {
-      const refused = refusedFunction(name, tokens[at + 2]);
+      const refused = refusedFunction(name, tokens[at + 2], tokens[at + 3]);
       if (refused !== undefined) return refused;
     } else if (token.kind === 'word') {
       if (name === 'format') return 'FORMAT is chosen by the answer';
@@ -146,11 +147,11 @@ function isDatabase(tokens: readonly Token[], at: number): boolean {
   return tokens[at + 1]?.raw === '.' || (isWord(tokens[0], 'show') && isWord(tokens[at - 1], 'from', 'in'));
 }
 
-function refusedFunction(name: string, argument: Token | undefined): string | undefined {
+function refusedFunction(name: string, argument: Token | undefined, after: Token | undefined): string | undefined {
   if (TABLE_FUNCTIONS.includes(name)) return undefined;
   if (/^dict(get|has|isin)/.test(name)) {
     // Our own dictionaries hold tags; another one might be backed by anything.
-    const isOwn = argument?.kind === 'text' && /^tag\.[a-z_]+$/.test(argument.value);
+    const isOwn = argument?.kind === 'text' && /^tag\.[a-z_]+$/.test(argument.value) && after?.raw === ',';
     return isOwn ? undefined : `${name} may read the dictionaries of tag only`;
   }
   if (REACHING.test(name) || INSIDE.test(name)) return `the function ${name} is not allowed`;

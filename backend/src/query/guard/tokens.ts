@@ -45,6 +45,7 @@ export function tokenize(sql: string): Tokens {
       at = end;
       continue;
     }
+    if (sql.startsWith('/*', at)) return { ok: false, reason: 'a comment that is never closed' };
     const token = nextToken(take);
     if (!token) return { ok: false, reason: `${JSON.stringify(sql.slice(at, at + 12))}, which is not understood here` };
     tokens.push(token);
