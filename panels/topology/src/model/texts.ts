@@ -13,8 +13,10 @@ const shown = (text: string) => (text === NO_VALUE ? '' : text);
 
 /** Figures of a node: the user's formats where there are any, else ours. */
 export function nodeTexts(node: GraphNode): NodeTexts {
+  // A pure client serves nothing: what it asks for is its figure.
+  if (!node.figures.rate && node.clientRate) return { main: formatRate(node.clientRate), errors: '', secondary: '' };
   return {
-    main: node.main || shown(formatRate(node.figures.rate ?? node.clientRate)),
+    main: node.main || shown(formatRate(node.figures.rate)),
     errors: shown(formatRatio(node.figures.errorRatio)),
     secondary: node.secondary || shown(formatLatencyMs(node.figures.latencyAvgMs)),
   };

@@ -1,4 +1,4 @@
-import { createTheme } from '@grafana/data';
+import { colorManipulator, createTheme } from '@grafana/data';
 import { EDGE_WIDTH } from '../constants';
 import { readFrame } from '../frame';
 import { shapeOf } from '../layout/graph-shape';
@@ -8,6 +8,7 @@ import { mapFrames } from '../sample/frames';
 import { bookstore, oddities } from '../sample/graphs';
 import { interpolate, worthAnimating } from './animate';
 import { lineDistance, pick } from './pick';
+import { paintTheme } from './paint-theme';
 import { LabelSpace } from './place-labels';
 import { type Scene, buildScene } from './scene';
 import { ellipsize } from './text';
@@ -33,6 +34,15 @@ test('failing edges have their level’s colour and are painted last', () => {
   expect(scene.edges[scene.edges.length - 1]?.edge.id).toBe('storefront->payment');
   expect(scene.edgeById.get('storefront->payment')?.color).toBe(scene.theme.error);
   expect(scene.edgeById.get('storefront->redis')?.color).toBe(scene.theme.ok);
+});
+
+test.each(['light', 'dark'] as const)('colours of thresholds can be read as text, %s', (mode) => {
+  const theme = createTheme({ colors: { mode } });
+  const { textOf, colorOf } = paintTheme(theme);
+  for (const name of ['orange', 'yellow', 'red', 'dark-purple', 'green']) {
+    const text = textOf(colorOf(name));
+    expect(colorManipulator.getContrastRatio(text, theme.colors.background.primary)).toBeGreaterThanOrEqual(4.5);
+  }
 });
 
 test('a node is picked before an edge, and an edge along its whole course', () => {

@@ -123,7 +123,7 @@ export function paintSmallNames(
     context.fillStyle = scene.theme.text;
     context.fillText(name, x, top + 1);
     if (!figures) continue;
-    context.fillStyle = entry.level > 0 ? entry.levelColor : scene.theme.textDim;
+    context.fillStyle = entry.level > 0 ? entry.levelText : scene.theme.textDim;
     context.fillText(figures, x, top + SMALL_NAME_FONT_SIZE + 3);
   }
   context.globalAlpha = 1;

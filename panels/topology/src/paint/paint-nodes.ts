@@ -179,7 +179,7 @@ function paintFigures(context: CanvasRenderingContext2D, { theme }: Scene, entry
   const between = context.measureText(separator).width;
   let at = x - (widths.reduce((sum, width) => sum + width, 0) + between * (parts.length - 1)) / 2;
   parts.forEach((part, index) => {
-    context.fillStyle = part.failing ? entry.levelColor : theme.textDim;
+    context.fillStyle = part.failing ? entry.levelText : theme.textDim;
     context.fillText(part.text, at, y + FIGURES_OFFSET);
     at += widths[index] ?? 0;
     if (index === parts.length - 1) return;

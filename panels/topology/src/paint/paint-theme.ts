@@ -1,4 +1,4 @@
-import { type GrafanaTheme2 } from '@grafana/data';
+import { type GrafanaTheme2, colorManipulator } from '@grafana/data';
 import { statusColors } from '@thalweg/panel-kit';
 import { type Threshold } from '../model/thresholds';
 
@@ -13,9 +13,25 @@ export interface PaintTheme {
   selected: string;
   fontFamily: string;
   colorOf: (name: string) => string;
+  /** The same hue, dark or light enough to be read as text. */
+  textOf: (color: string) => string;
   unknown: string;
   ok: string;
   error: string;
+}
+
+const TEXT_CONTRAST = 4.5;
+const TEXT_STEPS = 8;
+
+/** Thresholds may have any colour; an orange that is fine for a line cannot be read on white. */
+function readable(color: string, theme: GrafanaTheme2): string {
+  const { darken, getContrastRatio, lighten } = colorManipulator;
+  let text = color;
+  for (let step = 0; step < TEXT_STEPS; step++) {
+    if (getContrastRatio(text, theme.colors.background.primary) >= TEXT_CONTRAST) return text;
+    text = theme.isDark ? lighten(text, 0.12) : darken(text, 0.12);
+  }
+  return theme.colors.text.primary;
 }
 
 export function paintTheme(theme: GrafanaTheme2): PaintTheme {
@@ -31,6 +47,7 @@ export function paintTheme(theme: GrafanaTheme2): PaintTheme {
     selected: theme.colors.primary.border,
     fontFamily: theme.typography.fontFamily,
     colorOf: (name) => own[name] ?? theme.visualization.getColorByName(name),
+    textOf: (color) => readable(color, theme),
     unknown: status.unknown,
     ok: status.ok,
     error: status.error,

@@ -17,6 +17,7 @@ export interface SceneNode {
   /** The service's own colour, the same in every panel. */
   color: string;
   levelColor: string;
+  levelText: string;
   level: number;
   arcs: Array<{ share: number; color: string }>;
   texts: NodeTexts;
@@ -90,6 +91,8 @@ function sceneNode(node: GraphNode, x: number, y: number, input: SceneInput, the
     color: node.color ? theme.colorOf(node.color) : serviceColor(input.theme, node.title),
     level,
     levelColor: levelColor(theme, input.thresholds, level),
+    // Only figures that failed are written in their colour; most nodes need not ask.
+    levelText: level > 0 ? theme.textOf(levelColor(theme, input.thresholds, level)) : theme.text,
     arcs: arcsOf(node, theme, theme.error),
     texts: nodeTexts(node),
     weight: node.figures.rate ?? node.clientRate ?? 0,
