@@ -51,20 +51,26 @@ export function PluginPanel({ pluginId, title, frames, loading, error, options, 
   if (problem) return <>{fallback ?? <Face kind="error" title={problem} />}</>;
   const Panel = plugin?.panel;
   return (
-    <div ref={box} className={FILL} data-testid={`panel-${pluginId}`}>
-      {Panel && width > 0 && height > 0 ? (
-        <PanelContextProvider value={{ eventBus: props.eventBus, eventsScope: 'workbench', app: 'workbench' as never }}>
-          <PanelGuard>
-            <Panel {...props} />
-          </PanelGuard>
-        </PanelContextProvider>
-      ) : (
-        <Face kind="loading" title={`Loading ${title.toLowerCase()}…`} />
-      )}
+    <div className={FRAME}>
+      <div ref={box} className={FILL} data-testid={`panel-${pluginId}`}>
+        {Panel && width > 0 && height > 0 ? (
+          <PanelContextProvider
+            value={{ eventBus: props.eventBus, eventsScope: 'workbench', app: 'workbench' as never }}
+          >
+            <PanelGuard>
+              <Panel {...props} />
+            </PanelGuard>
+          </PanelContextProvider>
+        ) : (
+          <Face kind="loading" title={`Loading ${title.toLowerCase()}…`} />
+        )}
+      </div>
     </div>
   );
 }
 
+// The space that Grafana leaves around a panel.
+const FRAME = css({ width: '100%', height: '100%', minHeight: 0, padding: 8 });
 const FILL = css({ position: 'relative', width: '100%', height: '100%', minHeight: 0, overflow: 'hidden' });
 const FIELD_CONFIG = { defaults: {}, overrides: [] };
 const identity = (text: string): string => text;

@@ -11,7 +11,7 @@ interface Props {
 
 /** A trend without axes: the shape says whether it rose, fell or broke off. */
 export function Sparkline({ series, color, width, height, label }: Props) {
-  const points = outline(series, width, height);
+  const { line, area } = outline(series, width, height);
   return (
     <svg
       className={BLOCK}
@@ -22,12 +22,8 @@ export function Sparkline({ series, color, width, height, label }: Props) {
       role="img"
       aria-label={label}
     >
-      {points && (
-        <>
-          <path d={`${points} L${width},${height} L0,${height} Z`} fill={color} opacity={0.14} />
-          <path d={points} fill="none" stroke={color} strokeWidth={1.5} vectorEffect="non-scaling-stroke" />
-        </>
-      )}
+      <path d={area} fill={color} opacity={0.14} />
+      <path d={line} fill="none" stroke={color} strokeWidth={1.5} vectorEffect="non-scaling-stroke" />
     </svg>
   );
 }
@@ -35,11 +31,34 @@ export function Sparkline({ series, color, width, height, label }: Props) {
 const BLOCK = css({ display: 'block' });
 const MARGIN_PX = 2;
 
-/** SVG path from zero to the greatest value; gaps count as zero, as a service without requests does. */
-export function outline({ values }: Pick<Series, 'values'>, width: number, height: number): string {
-  if (values.length < 2) return '';
-  const greatest = Math.max(...values.map((value) => value ?? 0)) || 1;
-  const step = width / (values.length - 1);
-  const y = (value: number | null) => height - MARGIN_PX - ((value ?? 0) / greatest) * (height - 2 * MARGIN_PX);
-  return values.map((value, at) => `${at === 0 ? 'M' : 'L'}${(at * step).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
+export interface Outline {
+  line: string;
+  /** The same, closed along the bottom. */
+  area: string;
+}
+
+/** SVG paths from zero to the greatest value; a missing value breaks them. */
+export function outline({ values }: Pick<Series, 'values'>, width: number, height: number): Outline {
+  const greatest = Math.max(0, ...values.map((value) => value ?? 0)) || 1;
+  const step = width / Math.max(1, values.length - 1);
+  const y = (value: number) => (height - MARGIN_PX - (value / greatest) * (height - 2 * MARGIN_PX)).toFixed(1);
+  let line = '';
+  let area = '';
+  let begun: string | undefined;
+  values.forEach((value, at) => {
+    const x = (at * step).toFixed(1);
+    if (value !== null) {
+      const mark = `${begun === undefined ? 'M' : 'L'}${x},${y(value)}`;
+      line += mark;
+      area += mark;
+      begun ??= x;
+    }
+    const last = at === values.length - 1;
+    if (begun !== undefined && (value === null || last)) {
+      const end = value === null ? ((at - 1) * step).toFixed(1) : x;
+      area += `L${end},${height}L${begun},${height}Z`;
+      begun = undefined;
+    }
+  });
+  return { line, area };
 }

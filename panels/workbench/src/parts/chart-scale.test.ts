@@ -12,7 +12,10 @@ it('marks times at whole steps', () => {
   expect(ticks.map(({ at }) => (at - from) / 60_000)).toEqual([3, 8, 13]);
 });
 
-it('draws a trend from zero, with gaps at zero', () => {
-  expect(outline({ values: [10, null, 5] }, 100, 24)).toBe('M0.0,2.0 L50.0,22.0 L100.0,12.0');
-  expect(outline({ values: [1] }, 100, 24)).toBe('');
+it('draws a trend from zero, broken where nothing was measured', () => {
+  expect(outline({ values: [10, 5, null, 5] }, 90, 24)).toEqual({
+    line: 'M0.0,2.0L30.0,12.0M90.0,12.0',
+    area: 'M0.0,2.0L30.0,12.0L30.0,24L0.0,24ZM90.0,12.0L90.0,24L90.0,24Z',
+  });
+  expect(outline({ values: [] }, 90, 24)).toEqual({ line: '', area: '' });
 });

@@ -45,20 +45,20 @@ export function ExploreView() {
         </div>
       </Card>
       <Card title="Answer" fill refreshing={asked.refreshing} key={String(query.kind)}>
-        {askable ? <Answer asked={asked} kind={String(query.kind)} /> : <Unfinished kind={String(query.kind)} />}
+        {askable ? <Answer asked={asked} query={query} /> : <Unfinished kind={String(query.kind)} />}
       </Card>
     </div>
   );
 }
 
-function Answer({ asked, kind }: { asked: Asked; kind: string }) {
+function Answer({ asked, query }: { asked: Asked; query: Query }) {
   const styles = useStyles2(getStyles);
   const { range } = useClock();
   const error = firstError(asked);
   const series = useMemo(() => readSeries(asked.frames), [asked.frames]);
-  const panel = kind === 'map' ? PLUGIN.topology : kind === 'trace' ? PLUGIN.tracing : undefined;
+  const panel = query.kind === 'map' ? PLUGIN.topology : query.kind === 'trace' ? PLUGIN.tracing : undefined;
   const notices = asked.frames.flatMap((frame) => frame.meta?.notices ?? []);
-  const drawn = kind === 'red' || kind === 'sql' ? series.length > 0 : false;
+  const drawn = series.length > 0 && (query.kind === 'red' || (query.kind === 'sql' && query.format === 'time_series'));
   return (
     <AskFace asked={asked} what="rows">
       {error && <Alert severity="error" title={error} />}
