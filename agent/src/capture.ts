@@ -30,10 +30,11 @@ export async function capture(config: AgentConfig, recordTo?: string): Promise<v
     stopping.abort();
     void agent?.stop();
   });
-  const unlock = config.out ? () => undefined : lockDirectory(join(config.data_dir, 'spool'));
+  let unlock: () => void = () => undefined;
   try {
     await untilAble(config, log, stopping.signal);
     if (stopping.signal.aborted) return;
+    if (!config.out) unlock = lockDirectory(join(config.data_dir, 'spool'));
     agent = liveAgent(config, log, recordTo);
     log.info(`Capturing with ${JSON.stringify(withoutSecrets(config))}`);
     await agent.run();
