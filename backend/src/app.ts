@@ -35,8 +35,8 @@ export async function createApp(config: Config): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
   });
-  const { store, migrated } = await startStore(config);
-  app.log.info({ engine: store.engine, migrated }, 'the store is open');
+  const { store, migrated, mended } = await startStore(config);
+  app.log.info({ engine: store.engine, migrated, mended }, 'the store is open');
 
   app.decorate('thalwegStore', store);
   const metrics = new IngestMetrics();

@@ -40,7 +40,8 @@ CREATE TABLE IF NOT EXISTS flow_metrics.application_stage $ON_CLUSTER
     response_length SimpleAggregateFunction(sum, UInt64),
     rrt_max SimpleAggregateFunction(max, UInt64),
     rrt_quantiles AggregateFunction(quantilesDD(0.01, 0.5, 0.9, 0.95, 0.99), UInt64),
-    row_count UInt64
+    row_count UInt64,
+    first_row_id UInt64
 )
 ENGINE = Null;
 
@@ -64,7 +65,8 @@ SELECT
     sum(toUInt64(greatest(response_length, 0))) AS response_length,
     maxIf(response_duration, type = 2 AND response_status != 2) AS rrt_max,
     quantilesDDStateIf(0.01, 0.5, 0.9, 0.95, 0.99)(response_duration, type = 2 AND response_status != 2) AS rrt_quantiles,
-    count() AS row_count
+    count() AS row_count,
+    min(log_row_id) AS first_row_id
 FROM
 (
     SELECT
@@ -74,7 +76,7 @@ FROM
         host_id_0, container_id_0, pod_id_0, if(auto_service_type_0 IN (0, 255), if(is_ipv4, toIPv6(ip4_0), log.ip6_0), toIPv6('::')) AS ip6_0, auto_instance_id_1,
         auto_instance_type_1, gprocess_id_1, host_id_1, container_id_1, pod_id_1,
         if(auto_service_type_1 IN (0, 255), if(is_ipv4, toIPv6(ip4_1), log.ip6_1), toIPv6('::')) AS ip6_1,
-        type, response_status, response_duration, log.request_length AS request_length, log.response_length AS response_length
+        type, response_status, response_duration, log.row_id AS log_row_id, log.request_length AS request_length, log.response_length AS response_length
     FROM flow_log.l7_flow_log AS log
 )
 GROUP BY time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_service_type_0,
@@ -85,6 +87,11 @@ GROUP BY time, auto_service_id_1, auto_service_id_0, auto_service_type_1, auto_s
     ip6_1;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS event.stored_l7_flow_log_view $ON_CLUSTER TO event.stored_rows AS
-SELECT 'l7_flow_log' AS signal, agent_id, sum(row_count) AS rows
-FROM flow_metrics.application_stage
-GROUP BY agent_id;
+SELECT
+    'l7_flow_log' AS signal,
+    stage.agent_id AS agent_id,
+    toStartOfInterval(stage.time, INTERVAL 6 HOUR) AS part_time,
+    min(stage.first_row_id) AS first_row_id,
+    sum(stage.row_count) AS rows
+FROM flow_metrics.application_stage AS stage
+GROUP BY agent_id, part_time;
