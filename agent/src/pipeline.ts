@@ -67,6 +67,7 @@ export class Pipeline implements EventHandler {
   /** Takes the clock of a batch before its records are decoded. */
   onBatchBegin(nowNs: number, clockOffsetNs: bigint): void {
     this.clock.adjust(clockOffsetNs);
+    this.flow.onBatchBegin(nowNs);
     if (nowNs - this.hostReportedNs < HOST_REPORT_NS) return;
     this.hostReportedNs = nowNs;
     this.tags.addHost(this.host.host(), nowNs);

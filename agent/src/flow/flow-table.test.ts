@@ -94,6 +94,18 @@ describe('FlowTable', () => {
     }
   });
 
+  it('waits with the first row of a connection for its other end, from the first batch on', () => {
+    const { flow, rows } = setUp();
+    flow.onBatchBegin(1e9);
+    flow.onData(serverEvent({ text: '?a;' }));
+    flow.onData(serverEvent({ text: '!a;', direction: EGRESS, capSeq: 2 }));
+    flow.onBatchEnd(1e9);
+    flow.onBatchBegin(1.001e9);
+    flow.onData(dataEvent({ text: '?a;' }));
+    flow.onBatchEnd(1.001e9);
+    expect(rows().map((row) => [row.observation_point, row.process_id_0])).toEqual([['s-p', 100]]);
+  });
+
   it('keeps loopback connections of different network namespaces apart', () => {
     const { flow, rows } = setUp();
     const loopback = { localIp: ip4('127.0.0.1'), remoteIp: ip4('127.0.0.1') };

@@ -112,6 +112,11 @@ export class FlowTable implements EventHandler, MessageSink {
     this.protocols = byNumber;
   }
 
+  /** Takes the clock of a batch before its records: what waits does so from here. */
+  onBatchBegin(nowNs: number): void {
+    this.nowNs = nowNs;
+  }
+
   onData(event: DataEvent): void {
     this.counters.records++;
     if (event.tgid === this.own.ownPid) return;
