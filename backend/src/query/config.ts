@@ -42,4 +42,4 @@ export const QUERY_DEFAULTS = Object.freeze({
   /** Longest SQL text. */
   sqlMaxLength: 100_000,
 });
-export type QueryConfig = typeof QUERY_DEFAULTS;
+export type QueryConfig = { readonly [K in keyof typeof QUERY_DEFAULTS]: number };

@@ -163,6 +163,32 @@ beforeAll(async () => {
   await store.command('SYSTEM RELOAD DICTIONARIES');
   // Views 1 to 40 overlap: 20 ms each, one every 5 ms.
   const views = Array.from({ length: 40 }, (_, n) => pageView(n + 1, 1000 + n * 5)).flat();
+  // A page that asks Redis 150 times, one answer after the other, for 30 s: far beyond what is read around its start.
+  const long = [
+    ...bothEnds({
+      ids: [50_001, 50_002],
+      at: -60_000,
+      ms: 30_000,
+      client: 'nginx',
+      server: 'web',
+      port: 3000,
+      seq: 50_000,
+      contexts: [0, 50_000, 60_000, 60_150],
+    }),
+    ...Array.from({ length: 150 }, (_, n) =>
+      bothEnds({
+        ids: [51_000 + n, 52_000 + n],
+        at: -59_990 + n * 190,
+        ms: 10,
+        client: 'web',
+        server: 'redis',
+        port: 6379,
+        seq: 53_000 + n * 10,
+        contexts: [60_000 + n, 60_001 + n, 70_000 + n, 70_000 + n],
+        redis: true,
+      }),
+    ).flat(),
+  ];
   const traced = bothEnds({
     ids: [9001, 9002],
     at: 30_000,
@@ -174,7 +200,7 @@ beforeAll(async () => {
     contexts: [0, 0, 0, 0],
     trace: 'cafe',
   });
-  await store.insertNative(L7_FLOW_LOG, [partOf(L7_FLOW_LOG, [...views, ...traced])]);
+  await store.insertNative(L7_FLOW_LOG, [partOf(L7_FLOW_LOG, [...views, ...traced, ...long])]);
   app = Fastify();
   await registerApi(app, { store, config });
 }, 90_000);
@@ -217,6 +243,15 @@ describe('traces', () => {
       ['2007', '2004', 'syscall_trace_id'],
       ['2008', '2007', 'tcp_seq'],
     ]);
+    expect(defects).toEqual([]);
+  });
+
+  it.each([50_002, 51_000, 51_149, 52_075])('follows 150 calls of one request, 30 s long, from row %i', async (row) => {
+    const response = await app.inject({ url: `/api/v1/traces/${row}` });
+    const { spans, defects } = response.json() as { spans: { parent_row_id: string | null }[]; defects: object[] };
+    expect(spans).toHaveLength(302);
+    expect(spans.filter(({ parent_row_id }) => parent_row_id === null)).toHaveLength(1);
+    expect(spans.filter(({ parent_row_id }) => parent_row_id === '50002')).toHaveLength(150);
     expect(defects).toEqual([]);
   });
 
@@ -424,7 +459,7 @@ describe('SQL', () => {
         { name: 'n', type: 'UInt64' },
         { name: 'c', type: 'UInt64' },
       ],
-      rows: [['18446744073709551615', '322']],
+      rows: [['18446744073709551615', '624']],
       truncated: false,
     });
   });
@@ -460,7 +495,7 @@ describe('SQL', () => {
   );
 
   it('writes nothing whatever is sent', async () => {
-    expect((await sql('SELECT count() FROM flow_log.l7_flow_log')).json().rows).toEqual([['322']]);
+    expect((await sql('SELECT count() FROM flow_log.l7_flow_log')).json().rows).toEqual([['624']]);
   });
 });
 

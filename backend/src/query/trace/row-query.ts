@@ -121,18 +121,20 @@ export async function readEntriesOfId(store: Store, id: string, window: Window, 
   return entriesOf(await store.query(ENTRIES_OF_ID, params));
 }
 
-/** Requests that the process of `call` was serving when the call began. */
-const REQUESTS_AROUND = `
-SELECT ${LINK_COLUMNS}
+const SERVED_AROUND = `
 FROM flow_log.l7_flow_log
 WHERE time >= toDateTime(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
   AND time <= toDateTime(fromUnixTimestamp64Nano({to:Int64}, 'UTC'))
   AND agent_id = {agent:UInt32} AND process_id_1 = {process:UInt32} AND observation_point = 's-p'
   AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-  AND end_time >= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-LIMIT {limit:UInt32}`;
+  AND end_time >= fromUnixTimestamp64Nano({to:Int64}, 'UTC')`;
 
-/** Calls of the process of `call` between the start of the earliest of those requests and its own. */
+/** Most callers without a request serve nothing at all, which three columns tell. */
+const ANY_REQUEST_AROUND = `SELECT 1 ${SERVED_AROUND} LIMIT 1`;
+/** Requests that the process of `call` was serving when the call began. */
+const REQUESTS_AROUND = `SELECT ${LINK_COLUMNS} ${SERVED_AROUND} LIMIT {limit:UInt32}`;
+
+/** Calls that a process made in a window, the last ones first. */
 const PROCESS_CALLS = `
 SELECT ${LINK_COLUMNS}
 FROM flow_log.l7_flow_log
@@ -148,16 +150,19 @@ export async function readRequestsAround(
   fromNs: bigint,
   limit: number,
 ): Promise<IndexedRow[]> {
-  return decode(await store.query(REQUESTS_AROUND, processParams(call, fromNs, limit), { settings: LOOKUP }));
+  const params = processParams(call, fromNs, limit);
+  const any = await store.query(ANY_REQUEST_AROUND, params, { settings: LOOKUP });
+  return any.rows.length === 0 ? [] : decode(await store.query(REQUESTS_AROUND, params, { settings: LOOKUP }));
 }
 
 export async function readProcessCalls(
   store: Store,
-  call: LinkRow,
-  fromNs: bigint,
+  process: { readonly agentId: number; readonly processId: number },
+  window: Window,
   limit: number,
 ): Promise<IndexedRow[]> {
-  return decode(await store.query(PROCESS_CALLS, processParams(call, fromNs, limit), { settings: LOOKUP }));
+  const params = { from: window.fromNs, to: window.toNs, agent: process.agentId, process: process.processId, limit };
+  return decode(await store.query(PROCESS_CALLS, params, { settings: LOOKUP }));
 }
 
 function processParams(call: LinkRow, fromNs: bigint, limit: number) {

@@ -64,6 +64,8 @@ class Walk {
   private readonly config: QueryConfig;
   private readonly deadline: number;
   private window: Window;
+  /** Where every row was read, whatever it belongs to; empty when they are too many. */
+  private near: Window = { fromNs: 0n, toNs: 0n };
   private rounds = 0;
   private truncated = '';
 
@@ -86,7 +88,9 @@ class Walk {
     const toNs = -least(seconds.map((at) => -at)) + 1_000_000_000n;
     if (toNs - fromNs <= 20n * around) {
       const near = { fromNs: fromNs - around, toNs: toNs + around };
-      this.add(await readRowsBetween(this.store, near, this.config.traceRowsAround));
+      const found = await readRowsBetween(this.store, near, this.config.traceRowsAround);
+      this.add(found);
+      if (found.length < this.config.traceRowsAround) this.near = near;
     }
     const missing = new Map([...entries].filter(([rowId]) => !this.rows.has(rowId)));
     this.add(await readRows(this.store, missing));
@@ -106,8 +110,13 @@ class Walk {
     for (;;) {
       const keys = this.keysToAsk();
       const unexplained = this.unexplainedCalls();
-      if (keys.length === 0 && unexplained.length === 0) break;
-      await Promise.all([this.ask(keys), ...unexplained.map((call) => this.seekRequest(call))]);
+      const long = this.longRequests();
+      if (keys.length === 0 && unexplained.length === 0 && long.length === 0) break;
+      await Promise.all([
+        this.ask(keys),
+        ...unexplained.map((call) => this.seekRequest(call)),
+        ...long.map((request) => this.readCallsOf(request)),
+      ]);
       this.accept();
       this.rounds++;
       if (this.limitReached()) break;
@@ -196,8 +205,9 @@ class Walk {
         !links.has(row.rowId) &&
         !this.sought.has(row.rowId),
     );
-    for (const { rowId } of calls) this.sought.add(rowId);
-    return calls.slice(0, this.config.traceSeeksPerRound);
+    const some = calls.slice(0, this.config.traceSeeksPerRound);
+    for (const { rowId } of some) this.sought.add(rowId);
+    return some;
   }
 
   /**
@@ -210,7 +220,32 @@ class Walk {
     if (requests.length === 0) return;
     const since = least(requests.map(({ row }) => row.startNs));
     this.add(requests);
-    this.add(await readProcessCalls(this.store, call, since, this.config.traceRowsPerRound));
+    const process = { agentId: call.agentId, processId: call.clientProcess };
+    const window = { fromNs: since, toNs: call.startNs };
+    this.add(await readProcessCalls(this.store, process, window, this.config.traceRowsPerRound));
+  }
+
+  /** Requests of the trace that reach beyond what was read around its start, each looked at once. */
+  private longRequests(): LinkRow[] {
+    const longest = BigInt(this.config.traceSeekMs) * 1_000_000n;
+    const requests = this.ownRows().filter(
+      (row) =>
+        isServerProcess(row) &&
+        processOf(row) !== '' &&
+        !this.sought.has(row.rowId) &&
+        (row.startNs < this.near.fromNs || row.endNs > this.near.toNs) &&
+        row.endNs - row.startNs <= longest,
+    );
+    const some = requests.slice(0, this.config.traceSeeksPerRound);
+    for (const { rowId } of some) this.sought.add(rowId);
+    return some;
+  }
+
+  /** Calls one after the other would take a round each to follow; here all that the process made meanwhile. */
+  private async readCallsOf(request: LinkRow): Promise<void> {
+    const process = { agentId: request.agentId, processId: request.serverProcess };
+    const window = { fromNs: request.startNs, toNs: request.endNs };
+    this.add(await readProcessCalls(this.store, process, window, this.config.traceRowsPerRound));
   }
 }
 
