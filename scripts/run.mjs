@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // npm start, npm run demo, npm run backend, npm run agent: sets up and builds what is missing, then runs.
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import http from 'node:http';
 import { join, resolve } from 'node:path';
 import { build, nativeObstacle } from './build.mjs';
@@ -104,8 +104,12 @@ async function startAgent() {
     log,
     env: { THALWEG_BACKEND_URL: backend, THALWEG_DATA_DIR: dataDir },
   });
-  const early = await Promise.race([ended, new Promise((done) => setTimeout(() => done(undefined), 3000))]);
-  if (early === undefined) {
+  const from = statSync(log).size;
+  let over = false;
+  void ended.then(() => (over = true));
+  const capturing = () => readFileSync(log, 'utf8').slice(from).includes('Capturing with');
+  for (let tries = 0; tries < 600 && !over && !capturing(); tries++) await new Promise((done) => setTimeout(done, 100));
+  if (!over) {
     void ended.then((code) => stopping || step(`The agent ended (${code}); nothing new is captured. See ${log}`));
     return true;
   }

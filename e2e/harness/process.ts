@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The repository's root folder. */
@@ -25,23 +25,16 @@ export function startProgram(
 ): Program {
   mkdirSync(options.directory, { recursive: true });
   const file = join(options.directory, `${name}-${Date.now()}.log`);
-  const out = createWriteStream(file);
+  const out = openSync(file, 'a');
   const child = spawn(command, args, {
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', out, out],
   });
-  child.stdout?.pipe(out, { end: false });
-  child.stderr?.pipe(out, { end: false });
+  closeSync(out);
   const ended = new Promise<number | string>((resolve) => {
-    child.once('exit', (code, signal) => {
-      out.end();
-      resolve(code ?? signal ?? 'unknown');
-    });
-    child.once('error', (error) => {
-      out.end();
-      resolve(`spawn failed: ${error.message}`);
-    });
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+    child.once('error', (error) => resolve(`spawn failed: ${error.message}`));
   });
   return {
     pid: child.pid ?? -1,
