@@ -24,5 +24,12 @@ export const DEFAULTS = Object.freeze({
   max_limit: Object.freeze({ red: 1000, map: 5000, requests: 10_000, sql: 100_000, tag_values: 5000 }),
   /** Narrowest bucket of a time series, ms: the finest rollup. */
   min_step_ms: 1000,
-  sql: 'SELECT toStartOfMinute(start_time) AS time, count() AS requests\nFROM flow_log.l7_flow_log\nGROUP BY time\nORDER BY time',
+  /** `{from:…}` and `{to:…}` are the time range; the backend fills them in. */
+  sql: [
+    'SELECT toStartOfMinute(start_time) AS time, count() AS requests',
+    'FROM flow_log.l7_flow_log',
+    'WHERE start_time BETWEEN {from:DateTime64(3)} AND {to:DateTime64(3)}',
+    'GROUP BY time',
+    'ORDER BY time',
+  ].join('\n'),
 });

@@ -23,7 +23,10 @@ export function SqlFields({ query, apply }: PartProps) {
           onSave={(sql) => apply({ sql })}
         />
       </div>
-      <EditorField label="As" hint="Time series need a time column and numbers; strings become labels.">
+      <EditorField
+        label="As"
+        hint="Time series need a time column and numbers; strings become labels. {from:DateTime64(3)} and {to:DateTime64(3)} stand for the time range."
+      >
         <RadioButtonGroup options={FORMATS} value={query.format} onChange={(format) => apply({ format })} />
       </EditorField>
       <LimitField of="sql" query={query} apply={apply} />

@@ -1,5 +1,5 @@
 import { css, Global } from '@emotion/react';
-import { ThemeContext } from '@grafana/data';
+import { type GrafanaTheme2, ThemeContext } from '@grafana/data';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import { Face } from '@thalweg/panel-kit';
 import { type ComponentType, useEffect, useState } from 'react';
@@ -53,7 +53,7 @@ export function App() {
   return (
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
-      <Global styles={PAGE} />
+      <Global styles={[PAGE, focusRing(theme)]} />
       <AddressContext.Provider value={bar}>
         <ClockContext.Provider value={clock}>
           <div className="thalweg-page" style={{ background: theme.colors.background.canvas }}>
@@ -86,6 +86,16 @@ function useSource(): [Hosted | undefined, string | undefined] {
   }, []);
   return [hosted, failure];
 }
+
+/** One ring for whatever the keyboard is on; Grafana's own controls bring theirs. */
+const focusRing = (theme: GrafanaTheme2) =>
+  css({
+    'a:focus-visible, main button:focus-visible': {
+      outline: `2px solid ${theme.colors.primary.main}`,
+      outlineOffset: 2,
+      borderRadius: theme.shape.radius.default,
+    },
+  });
 
 const PAGE = css({
   'html, body, #root': { height: '100%', margin: 0 },
