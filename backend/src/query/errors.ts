@@ -124,6 +124,8 @@ export function toQueryError(error: unknown, raw = false): QueryError {
     clickhouseCode?: number;
     kind?: string;
   };
+  // The store's words for an aborted signal; no fault of anyone's.
+  if (message.startsWith('the caller stopped waiting')) return new QueryError('cancelled', message, { cause: error });
   if (clickhouseCode !== undefined && LIMITS.has(clickhouseCode))
     return new QueryError(raw ? 'sql_too_expensive' : 'too_expensive', message, { cause: error });
   if (raw && kind === 'refused') return new QueryError('sql_error', message, { cause: error });

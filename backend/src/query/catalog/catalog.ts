@@ -8,10 +8,11 @@ import { TAGS } from './tags';
 const COLUMNS = `
 SELECT database, table, name, type, comment
 FROM system.columns
-WHERE database IN {databases:Array(String)}
+WHERE database IN {databases:Array(String)} AND default_kind != 'EPHEMERAL'
   AND (database, table) IN (
     SELECT database, name FROM system.tables
-    WHERE database IN {databases:Array(String)} AND engine NOT IN ('MaterializedView', 'Dictionary')
+    WHERE database IN {databases:Array(String)} AND engine NOT IN ('MaterializedView', 'View', 'Dictionary', 'Null')
+      AND name != 'schema_migration'
   )
 ORDER BY database, table, position`;
 
