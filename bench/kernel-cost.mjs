@@ -59,7 +59,9 @@ function worker() {
   process.stdin.on('data', () => {
     const { user, system } = process.cpuUsage(cpu);
     const result = { loadMs, records, bytes, cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 1e6 };
-    process.stdout.write(`${JSON.stringify({ ...result, counters: live.counters(), programs: live.programStats() })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ...result, counters: live.counters(), programs: live.programStats() })}\n`,
+    );
     live.stop();
   });
 }
@@ -105,7 +107,9 @@ function load() {
 
 // spawnSync would stop this process from hearing the worker; it has nothing to hear meanwhile.
 async function withCapture(mode) {
-  const child = spawn(process.execPath, [import.meta.filename, '--worker', mode], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [import.meta.filename, '--worker', mode], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'ready');
   const run = load();
   child.stdin.write('stop\n');

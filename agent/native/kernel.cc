@@ -80,6 +80,13 @@ void Kernel::attach() {
     }
 }
 
+void Kernel::add_go_process(uint32_t tgid) {
+    uint8_t one = 1;
+    // Without room the process is traced by its threads; no reason to stop.
+    if (bpf_map_update_elem(bpf_map__fd(find_map(*object_, "go_processes")), &tgid, &one, BPF_ANY) == 0)
+        object_->set_has_go();
+}
+
 void Kernel::detach() {
     links_.clear();
 }

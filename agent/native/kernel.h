@@ -34,6 +34,8 @@ class Kernel {
     // The kernel takes the programs' run time as long as this is on; it costs about 20 ns a run.
     void enable_run_stats(bool on);
     void ignore_process(uint32_t tgid, bool ignored);
+    // The process runs goroutines. Safe on any thread.
+    void add_go_process(uint32_t tgid);
     // Ends the making of records; what is in the rings stays.
     void detach();
 

@@ -2,6 +2,7 @@
 
 #include "counters.h"
 #include "errors.h"
+#include "go_finder.h"
 #include "kernel.h"
 #include "reader.h"
 
@@ -84,7 +85,9 @@ class Live : public Napi::ObjectWrap<Live> {
             reader_ = std::make_unique<Reader>(
                 kernel_->rings(), options_,
                 [this](std::unique_ptr<Batch> batch) { return hand_over(std::move(batch)); },
-                [this] { deliver_.Release(); });
+                [this] { deliver_.Release(); }, [this](uint32_t tgid) { go_finder_.look_at(tgid); });
+            // Before the reader's thread has it: one executable is looked at once.
+            go_finder_.look_at_all();
             reader_->start();
         });
     }
@@ -173,6 +176,7 @@ class Live : public Napi::ObjectWrap<Live> {
 
     Options options_;
     std::unique_ptr<Kernel> kernel_;
+    GoFinder go_finder_{[this](uint32_t tgid) { kernel_->add_go_process(tgid); }};
     std::unique_ptr<Reader> reader_;
     Napi::ThreadSafeFunction deliver_;
     Napi::FunctionReference on_end_;

@@ -63,6 +63,7 @@ class SkeletonObject : public Object {
             destroy(skeleton_);
     }
     bpf_object *get() const override { return skeleton_->obj; }
+    void set_has_go() override { skeleton_->bss->has_go_processes = 1; }
     void set_has_ignored(bool has) override { skeleton_->bss->has_ignored_processes = has ? 1 : 0; }
 
   private:

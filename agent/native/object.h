@@ -17,6 +17,8 @@ class Object {
     virtual bpf_object *get() const = 0;
     // Whether the programs look processes up in `ignored_processes`.
     virtual void set_has_ignored(bool has) = 0;
+    // Whether there are processes in `go_processes`.
+    virtual void set_has_go() = 0;
 };
 
 // Throws KernelError; `family` is "tp_btf" or "tracepoint".

@@ -35,9 +35,10 @@ struct Head {
 } // namespace
 
 Reader::Reader(std::vector<Ring> &rings, const Options &options, Receiver receiver,
-               std::function<void()> ended)
+               std::function<void()> ended, ExecListener on_exec)
     : rings_(rings), options_(options), receiver_(std::move(receiver)), ended_(std::move(ended)),
-      epoll_(epoll_create1(EPOLL_CLOEXEC)), wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+      on_exec_(std::move(on_exec)), epoll_(epoll_create1(EPOLL_CLOEXEC)),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (epoll_.get() < 0 || wake_.get() < 0)
         throw KernelError("create", "epoll", errno);
     // Edge-triggered: a ring that merely holds records must not turn the timer into a busy loop.
@@ -73,6 +74,11 @@ bool Reader::has_room() {
     return in_flight_.load() < options_.batches_in_flight;
 }
 
+void Reader::note_process(const process_record &record) {
+    if (record.event == k_process_exec)
+        on_exec_(record.tgid);
+}
+
 bool Reader::merge(Batch &batch, uint64_t until_ns) {
     std::vector<Head> heads;
     heads.reserve(rings_.size());
@@ -91,6 +97,8 @@ bool Reader::merge(Batch &batch, uint64_t until_ns) {
         batch.bytes.resize(at + ((bytes + 7) & ~size_t{7}));
         std::memcpy(batch.bytes.data() + at, head.record, bytes);
         batch.records++;
+        if (head.record->kind == k_record_process)
+            note_process(*reinterpret_cast<const process_record *>(head.record));
         rings_[head.ring].pop();
         if (const record_head *record = rings_[head.ring].peek()) {
             heads.push_back({record->emit_ns, head.ring, record});

@@ -27,7 +27,11 @@ class Reader {
     // Returns false if the batch was not taken.
     using Receiver = std::function<bool(std::unique_ptr<Batch>)>;
 
-    Reader(std::vector<Ring> &rings, const Options &options, Receiver receiver, std::function<void()> ended);
+    // Called on the reader's thread for each process that has called exec.
+    using ExecListener = std::function<void(uint32_t tgid)>;
+
+    Reader(std::vector<Ring> &rings, const Options &options, Receiver receiver, std::function<void()> ended,
+           ExecListener on_exec);
     ~Reader();
 
     void start();
@@ -40,6 +44,7 @@ class Reader {
   private:
     void run();
     bool has_room();
+    void note_process(const process_record &record);
     // Moves records no younger than `until_ns` into the batch, oldest first; true if there may be more.
     bool merge(Batch &batch, uint64_t until_ns);
     bool turn(bool is_last);
@@ -50,6 +55,7 @@ class Reader {
     Options options_;
     Receiver receiver_;
     std::function<void()> ended_;
+    ExecListener on_exec_;
     Fd epoll_;
     Fd wake_;
     std::thread thread_;

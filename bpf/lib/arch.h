@@ -30,6 +30,7 @@ enum syscall_number {
     k_sys_recvfrom = 45,
     k_sys_sendmsg = 46,
     k_sys_recvmsg = 47,
+    k_sys_futex = 202,
     k_sys_epoll_wait = 232,
     k_sys_epoll_pwait = 281,
     k_sys_accept4 = 288,
@@ -37,6 +38,9 @@ enum syscall_number {
     k_sys_sendmmsg = 307,
     k_sys_epoll_pwait2 = 441,
 };
+
+/* Go keeps the running goroutine in the last word before the thread pointer. */
+#define GOROUTINE_SLOT(task) ((task)->thread.fsbase - 8)
 
 enum {
     k_ts_compat = 2, /* TS_COMPAT: a 32-bit system call, whose numbers are others */
@@ -57,6 +61,7 @@ static __always_inline int is_compat(struct task_struct *task) {
 
 enum syscall_number {
     k_sys_epoll_pwait = 22,
+    k_sys_futex = 98,
     k_sys_close = 57,
     k_sys_read = 63,
     k_sys_write = 64,
@@ -75,6 +80,9 @@ enum syscall_number {
     k_sys_epoll_pwait2 = 441,
     k_sys_epoll_wait = 0xffff, /* no such call here */
 };
+
+/* Without cgo the goroutine is in a register only; 16 bytes after the thread pointer with it. */
+#define GOROUTINE_SLOT(task) ((task)->thread.uw.tp_value + 16)
 
 enum {
     k_tif_32bit = 1 << 22,

@@ -189,8 +189,18 @@ static __always_inline void on_connect(struct pt_regs *regs, long ret) {
     state->role = k_role_client;
     read_addresses(state, (struct sock *)ref.sk, ref.family);
     struct thread_state *thread = known_thread_state_of(task);
-    if (thread)
+    struct goroutine goroutine = {};
+    struct trace_thread *own = goroutine_of(task, &goroutine) ? goroutine_context(&goroutine) : NULL;
+    if (own)
+        trace_connect(own, &state->trace, bpf_ktime_get_ns(), knob_context_ns);
+    else if (thread)
         trace_connect(&thread->trace, &state->trace, bpf_ktime_get_ns(), knob_context_ns);
+}
+
+static __always_inline void on_futex(void) {
+    struct thread_state *thread = known_thread_state_of(bpf_get_current_task_btf());
+    if (thread && thread->is_go)
+        trace_end(&thread->trace);
 }
 
 static __always_inline void on_event_loop_turn(void) {
@@ -209,9 +219,9 @@ static __always_inline int is_wanted_at_enter(long number) {
 static __always_inline int is_wanted_at_exit(long number) {
     return (is_wanted_at_enter(number) && number != k_sys_close) || number == k_sys_read ||
            number == k_sys_readv || number == k_sys_recvfrom || number == k_sys_recvmsg ||
-           number == k_sys_recvmmsg || number == k_sys_epoll_wait || number == k_sys_epoll_pwait ||
-           number == k_sys_epoll_pwait2 || number == k_sys_accept || number == k_sys_accept4 ||
-           number == k_sys_connect;
+           number == k_sys_recvmmsg || number == k_sys_futex || number == k_sys_epoll_wait ||
+           number == k_sys_epoll_pwait || number == k_sys_epoll_pwait2 || number == k_sys_accept ||
+           number == k_sys_accept4 || number == k_sys_connect;
 }
 
 static __always_inline int on_exit(struct pt_regs *regs, long ret) {
@@ -238,6 +248,9 @@ static __always_inline int on_exit(struct pt_regs *regs, long ret) {
     case k_sys_epoll_pwait:
     case k_sys_epoll_pwait2:
         on_event_loop_turn();
+        return 0;
+    case k_sys_futex:
+        on_futex();
         return 0;
     case k_sys_accept:
     case k_sys_accept4:

@@ -4,6 +4,7 @@
 
 #include "classify.h"
 #include "emit.h"
+#include "goroutine.h"
 #include "ids.h"
 #include "payload.h"
 #include "socket_of.h"
@@ -85,8 +86,21 @@ static __always_inline __u64 trace_of(struct socket_state *state, struct thread_
         .one_way = message->one_way,
         .interim = message->interim,
     };
-    return message->direction == k_ingress ? trace_ingress(&thread->trace, &state->trace, &trace)
-                                           : trace_egress(&thread->trace, &state->trace, &trace);
+    struct goroutine goroutine = {};
+    thread->is_go = goroutine_of(bpf_get_current_task_btf(), &goroutine);
+    trace.is_pooled = thread->is_go;
+    if (message->direction == k_ingress) {
+        __u64 id = trace_ingress(&thread->trace, &state->trace, &trace);
+        if (thread->is_go)
+            goroutine_ingress(&goroutine, &thread->trace, trace.is_server);
+        return id;
+    }
+    struct trace_thread *own = thread->is_go ? goroutine_context(&goroutine) : NULL;
+    __u64 id = trace_egress(own ? own : &thread->trace, &state->trace, &trace);
+    /* A reply ends both contexts; a call by a goroutine without one uses the thread's up. */
+    if (thread->is_go && (trace.is_server ? thread->trace.id == id && !trace.interim : !own))
+        trace_end(&thread->trace);
+    return id;
 }
 
 /* Whether the socket is still worth a look: after many misses only now and then. */

@@ -40,7 +40,8 @@ struct trace_message {
     __u8 continues;   /* the socket's previous message went the same way */
     __u8 one_way;     /* nothing answers it */
     __u8 interim;     /* the reply proper is still to come */
-    __u8 _pad[3];
+    __u8 is_pooled;   /* who connects need not be who writes: a context wins over a bound id */
+    __u8 _pad[2];
 };
 
 static __always_inline void trace_enter(struct trace_thread *thread, __u64 id, __u64 now_ns) {
@@ -75,7 +76,7 @@ static __always_inline __u64 trace_egress_client(struct trace_thread *thread, st
     if (message->one_way)
         return current;
     if (socket->bound_ns) {
-        if (message->now_ns - socket->bound_ns < message->bound_ns)
+        if (message->now_ns - socket->bound_ns < message->bound_ns && !(message->is_pooled && current))
             current = socket->id;
         socket->bound_ns = 0;
     } else if (message->continues && !message->starts) {

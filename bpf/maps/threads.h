@@ -8,6 +8,8 @@
 struct thread_state {
     __u64 enter_ns; /* entry of the write that is under way */
     struct trace_thread trace;
+    __u8 is_go; /* has run a goroutine: see goroutine.h */
+    __u8 _pad[7];
 };
 
 /* State of a thread; made at its first write or first message, freed by the kernel with the thread. */
