@@ -89,7 +89,8 @@ it('gives every link a rule, a key and a confidence between 0 and 1, and no self
   );
 });
 
-it('builds ten thousand rows that share every id within two seconds', () => {
+// A second on an idle machine; a square of the rows would be minutes.
+it('builds ten thousand rows that share every id within ten seconds', () => {
   const rows = Array.from({ length: 10_000 }, (_, index) =>
     row(String(index + 1), index % 2 ? 'c-p' : 's-p', index * 0.01, index * 0.01 + 50, {
       reqTcpSeq: 7,
@@ -105,8 +106,8 @@ it('builds ten thousand rows that share every id within two seconds', () => {
   );
   const began = performance.now();
   expect(buildTrace(rows).spans).toHaveLength(10_000);
-  expect(performance.now() - began).toBeLessThan(2000);
-});
+  expect(performance.now() - began).toBeLessThan(10_000);
+}, 30_000);
 
 it('builds ten thousand calls in one sequence without overflowing the stack', () => {
   const calls = Array.from({ length: 9_999 }, (_, index) =>
