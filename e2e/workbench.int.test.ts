@@ -85,6 +85,8 @@ describe('the workbench', () => {
     const { url, stop } = await serve('normal');
     const { page, complaints } = await open(`${url}/?theme=${theme}&refresh=off`);
 
+    let loads = 0;
+    page.on('load', () => loads++);
     await page.getByRole('link', { name: 'payment' }).first().click();
     await page.getByRole('heading', { name: 'payment' }).waitFor();
     expect(await page.getByRole('img', { name: 'Latency over time' }).isVisible()).toBe(true);
@@ -108,6 +110,7 @@ describe('the workbench', () => {
     await page.getByRole('treegrid').waitFor();
     expect(await page.getByRole('treegrid').getByText('SELECT * FROM book').count()).toBeGreaterThan(0);
     expect(new URL(page.url()).searchParams.get('trace')).toMatch(/^\d+$/);
+    expect(loads).toBe(0);
     expect(complaints).toEqual([]);
     await page.context().close();
     stop();

@@ -10,7 +10,7 @@ import { TopBar } from './parts/TopBar';
 import { type View } from './state/address';
 import { ClockContext, useTicking } from './state/clock';
 import { type Hosted, openSource, SourceContext } from './state/source';
-import { AddressContext, useAddressBar } from './state/use-address';
+import { AddressContext, useAddressBar, useFollow } from './state/use-address';
 import { ExploreView } from './views/ExploreView';
 import { OverviewView } from './views/OverviewView';
 import { RequestsView } from './views/RequestsView';
@@ -35,6 +35,7 @@ const TITLE: Record<View, string> = {
 export function App() {
   const bar = useAddressBar();
   const { address } = bar;
+  const follow = useFollow(bar.go);
   const [stored] = useState(initialMode);
   const mode = address.theme ?? stored;
   const theme = useGrafanaTheme(mode);
@@ -56,7 +57,7 @@ export function App() {
       <Global styles={[PAGE, focusRing(theme)]} />
       <AddressContext.Provider value={bar}>
         <ClockContext.Provider value={clock}>
-          <div className="thalweg-page" style={{ background: theme.colors.background.canvas }}>
+          <div className="thalweg-page" style={{ background: theme.colors.background.canvas }} onClick={follow}>
             <TopBar mode={mode} />
             <main className="thalweg-main" data-view={address.view}>
               {failure && <Face kind="error" title={failure} />}

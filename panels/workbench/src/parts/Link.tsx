@@ -1,7 +1,7 @@
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { type MouseEvent, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { type Address } from '../state/address';
 import { useAddress } from '../state/use-address';
 
@@ -14,17 +14,12 @@ interface Props {
   title?: string;
 }
 
-/** A real link, so that it opens in a new tab too; a plain click stays in the page. */
+/** A real link, so that it opens in a new tab too; a plain click stays in the page, see `useFollow`. */
 export function Link({ to, children, className, ...rest }: Props) {
   const styles = useStyles2(getStyles);
-  const { go, href } = useAddress();
-  const follow = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    go(to);
-  };
+  const { href } = useAddress();
   return (
-    <a href={href(to)} onClick={follow} className={cx(className ?? styles.link)} {...rest}>
+    <a href={href(to)} className={cx(className ?? styles.link)} {...rest}>
       {children}
     </a>
   );

@@ -92,32 +92,52 @@ export function TimeChart({ series, range, unit, label, colors, legend = true }:
             <line x1={x(near)} x2={x(near)} y1={MARGIN.top} y2={MARGIN.top + plot.height} className={styles.cursor} />
           )}
         </svg>
-        {near !== undefined && (
-          <div
-            className={styles.tip}
-            style={x(near) > width / 2 ? { right: width - x(near) + 12 } : { left: x(near) + 12 }}
-          >
-            <div className={styles.tipTime}>{dateTimeFormat(near, { format: 'YYYY-MM-DD HH:mm:ss' })}</div>
-            {series.slice(0, 12).map((one, at) => (
-              <div key={`${one.name}-${at}`} className={styles.tipRow}>
-                <i style={{ background: colorOf(one, at) }} />
-                <span>{one.name}</span>
-                <b>{text(valueAt(one, near))}</b>
-              </div>
-            ))}
-          </div>
-        )}
+        {near !== undefined && <Tip {...{ series, colorOf, text }} at={near} x={x(near)} width={width} />}
       </div>
-      {legend && (
-        <ul className={styles.legend}>
-          {series.map((one, at) => (
-            <li key={`${one.name}-${at}`}>
-              <i style={{ background: colorOf(one, at) }} />
-              {one.name}
-            </li>
-          ))}
-        </ul>
-      )}
+      {legend && <Legend series={series} colorOf={colorOf} />}
+    </div>
+  );
+}
+
+interface LegendProps {
+  series: Series[];
+  colorOf: (one: Series, at: number) => string;
+}
+
+function Legend({ series, colorOf }: LegendProps) {
+  const styles = useStyles2(getStyles);
+  return (
+    <ul className={styles.legend}>
+      {series.map((one, at) => (
+        <li key={`${one.name}-${at}`}>
+          <i style={{ background: colorOf(one, at) }} />
+          {one.name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface TipProps extends LegendProps {
+  /** Time that is read, Unix ms, and where it lies. */
+  at: number;
+  x: number;
+  width: number;
+  text: (value: number | null) => string;
+}
+
+function Tip({ series, colorOf, at, x, width, text }: TipProps) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.tip} style={x > width / 2 ? { right: width - x + 12 } : { left: x + 12 }}>
+      <div className={styles.tipTime}>{dateTimeFormat(at, { format: 'YYYY-MM-DD HH:mm:ss' })}</div>
+      {series.slice(0, 12).map((one, place) => (
+        <div key={`${one.name}-${place}`} className={styles.tipRow}>
+          <i style={{ background: colorOf(one, place) }} />
+          <span>{one.name}</span>
+          <b>{text(valueAt(one, at))}</b>
+        </div>
+      ))}
     </div>
   );
 }

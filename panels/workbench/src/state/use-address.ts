@@ -1,4 +1,4 @@
-import { createContext, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type MouseEvent, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { type Address, EMPTY, formatAddress, parseAddress } from './address';
 
 /** Changes the address. `replace` keeps the history as it is: for typing, and for what nobody would go back to. */
@@ -31,4 +31,18 @@ export function useAddressBar(): AddressState {
     setAddress(next);
   }, []);
   return useMemo(() => ({ address, go, href: (change) => formatAddress({ ...address, ...change }) }), [address, go]);
+}
+
+/** Keeps a plain click on any link to this page from loading it anew; with a modifier key it opens as links do. */
+export function useFollow(go: Go) {
+  return useCallback(
+    (event: MouseEvent) => {
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+      const link = event.target instanceof Element ? event.target.closest('a') : null;
+      if (!link || link.target || link.origin !== location.origin || link.pathname !== location.pathname) return;
+      event.preventDefault();
+      go(parseAddress(link.search));
+    },
+    [go],
+  );
 }

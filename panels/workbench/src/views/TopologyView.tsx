@@ -15,7 +15,7 @@ import { UNFILTERED } from './questions';
 /** Who calls whom. What is picked on the map leads on to its figures, its requests, its neighbours. */
 export function TopologyView() {
   const styles = useStyles2(getStyles);
-  const { address, go, href } = useAddress();
+  const { address, go } = useAddress();
   const [picked, pick] = useState<TopologySelection>();
   const filters = address.service ? [{ key: TAG.service, operator: '=', values: [address.service] }] : [];
   const asked = useAsk([{ refId: 'map', kind: 'map', filters }]);
@@ -37,46 +37,13 @@ export function TopologyView() {
       refreshing={asked.refreshing}
       actions={
         node ? (
-          <div className={styles.picked} data-testid="picked">
-            <FilterPill
-              label={node}
-              selected
-              icon="times"
-              onClick={() => {
-                pick(undefined);
-                if (address.service) go({ service: '' });
-              }}
-            />
-            {node !== address.service && (
-              <Button size="sm" variant="secondary" icon="sitemap" onClick={() => go({ service: node })}>
-                Only its neighbours
-              </Button>
-            )}
-            <LinkButton
-              size="sm"
-              variant="secondary"
-              icon="chart-line"
-              href={href({ view: 'overview', service: node })}
-            >
-              Service
-            </LinkButton>
-            <LinkButton
-              size="sm"
-              variant="secondary"
-              icon="list-ul"
-              href={href({ view: 'requests', ...UNFILTERED, service: node, side: 'server' })}
-            >
-              Requests served
-            </LinkButton>
-            <LinkButton
-              size="sm"
-              variant="secondary"
-              icon="external-link-alt"
-              href={href({ view: 'requests', ...UNFILTERED, service: node, side: 'client' })}
-            >
-              Requests made
-            </LinkButton>
-          </div>
+          <Onward
+            node={node}
+            onDrop={() => {
+              pick(undefined);
+              if (address.service) go({ service: '' });
+            }}
+          />
         ) : (
           <span className={styles.hint}>Click a service to follow it, twice to open it</span>
         )
@@ -99,6 +66,41 @@ export function TopologyView() {
         />
       </AskFace>
     </Card>
+  );
+}
+
+/** Ways from the service that was picked. */
+function Onward({ node, onDrop }: { node: string; onDrop: () => void }) {
+  const styles = useStyles2(getStyles);
+  const { address, go, href } = useAddress();
+  return (
+    <div className={styles.picked} data-testid="picked">
+      <FilterPill label={node} selected icon="times" onClick={onDrop} />
+      {node !== address.service && (
+        <Button size="sm" variant="secondary" icon="sitemap" onClick={() => go({ service: node })}>
+          Only its neighbours
+        </Button>
+      )}
+      <LinkButton size="sm" variant="secondary" icon="chart-line" href={href({ view: 'overview', service: node })}>
+        Service
+      </LinkButton>
+      <LinkButton
+        size="sm"
+        variant="secondary"
+        icon="list-ul"
+        href={href({ view: 'requests', ...UNFILTERED, service: node, side: 'server' })}
+      >
+        Requests served
+      </LinkButton>
+      <LinkButton
+        size="sm"
+        variant="secondary"
+        icon="external-link-alt"
+        href={href({ view: 'requests', ...UNFILTERED, service: node, side: 'client' })}
+      >
+        Requests made
+      </LinkButton>
+    </div>
   );
 }
 
