@@ -25,8 +25,8 @@ export const QUERY_DEFAULTS = Object.freeze({
   /** Rows taken from the index in one round. */
   traceRowsPerRound: 4_000,
   /** Rows read around the first one in time before the walk begins, and how far around. */
-  traceRowsAround: 2_000,
-  traceAroundMs: 250,
+  traceRowsAround: 1_000,
+  traceAroundMs: 120,
   /** Time the walk may take; what it has by then is the answer, marked truncated. */
   traceBudgetMs: 10_000,
   /** How far from the row that was asked for its relatives may lie. */

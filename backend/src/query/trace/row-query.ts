@@ -42,7 +42,7 @@ const LINK_COLUMNS = `
 const LOOKUP: Settings = Object.freeze({ enable_analyzer: 0 });
 
 const INDEX_ENTRIES = `
-SELECT toString(row_id), toUnixTimestamp(toDateTime(start_time))
+SELECT toString(row_id), toUnixTimestamp64Nano(start_time)
 FROM flow_log.l7_association
 WHERE key IN {keys:Array(UInt64)}
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
@@ -50,7 +50,7 @@ WHERE key IN {keys:Array(UInt64)}
 LIMIT {limit:UInt32}`;
 
 const ENTRIES_OF_ID = `
-SELECT toString(row_id), toUnixTimestamp(toDateTime(start_time))
+SELECT toString(row_id), toUnixTimestamp64Nano(start_time)
 FROM flow_log.l7_association
 WHERE key IN (assoc_row({row_id:UInt64}), assoc_trace_id({trace_id:String}))
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
@@ -76,8 +76,8 @@ export interface Window {
   readonly toNs: bigint;
 }
 
-/** Row ids to the second they are stored under. */
-export type Entries = Map<string, number>;
+/** Row ids to the start of the row, ns, whose second it is stored under. */
+export type Entries = Map<string, bigint>;
 
 /** What the index holds under these keys. */
 export async function readEntries(
@@ -92,12 +92,15 @@ export async function readEntries(
 }
 
 function entriesOf(result: QueryResult): Entries {
-  return new Map(result.rows.map(([rowId, second]) => [String(rowId), Number(second)]));
+  return new Map(result.rows.map(([rowId, start]) => [String(rowId), BigInt(String(start))]));
 }
 
 export async function readRows(store: Store, entries: Entries): Promise<IndexedRow[]> {
   if (entries.size === 0) return [];
-  const params = { times: [...new Set(entries.values())], ids: [...entries.keys()].map((id) => BigInt(id)) };
+  const params = {
+    times: [...new Set([...entries.values()].map((start) => Number(start / 1_000_000_000n)))],
+    ids: [...entries.keys()].map((id) => BigInt(id)),
+  };
   return decode(await store.query(ROWS, params, { settings: LOOKUP }));
 }
 

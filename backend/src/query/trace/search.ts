@@ -82,10 +82,10 @@ class Walk {
   async start(id: string): Promise<boolean> {
     const entries = await readEntriesOfId(this.store, id, this.window, this.config.traceMaxRows);
     if (entries.size === 0) return false;
-    const seconds = [...entries.values()].map((second) => BigInt(second) * 1_000_000_000n);
+    const begun = [...entries.values()];
     const around = BigInt(this.config.traceAroundMs) * 1_000_000n;
-    const fromNs = least(seconds);
-    const toNs = -least(seconds.map((at) => -at)) + 1_000_000_000n;
+    const fromNs = least(begun);
+    const toNs = -least(begun.map((at) => -at));
     if (toNs - fromNs <= 20n * around) {
       const near = { fromNs: fromNs - around, toNs: toNs + around };
       const found = await readRowsBetween(this.store, near, this.config.traceRowsAround);
@@ -225,15 +225,17 @@ class Walk {
     this.add(await readProcessCalls(this.store, process, window, this.config.traceRowsPerRound));
   }
 
-  /** Requests of the trace that reach beyond what was read around its start, each looked at once. */
+  /** Requests of the trace with room for many calls, beyond what was read around its start, each looked at once. */
   private longRequests(): LinkRow[] {
     const longest = BigInt(this.config.traceSeekMs) * 1_000_000n;
+    const shortest = BigInt(2 * this.config.traceAroundMs) * 1_000_000n;
     const requests = this.ownRows().filter(
       (row) =>
         isServerProcess(row) &&
         processOf(row) !== '' &&
         !this.sought.has(row.rowId) &&
         (row.startNs < this.near.fromNs || row.endNs > this.near.toNs) &&
+        row.endNs - row.startNs > shortest &&
         row.endNs - row.startNs <= longest,
     );
     const some = requests.slice(0, this.config.traceSeeksPerRound);
