@@ -53,7 +53,7 @@ void Kernel::open(const Options &options) {
     auto cpus = static_cast<uint32_t>(libbpf_num_possible_cpus());
     bpf_map__set_max_entries(find_map(*object_, "rings"), cpus);
     bpf_map__set_max_entries(find_map(*object_, "scratches"), cpus);
-    int error = bpf_object__load(object_->get());
+    int error = object_->load();
     if (error)
         throw KernelError("load", family_ + " programs", -error, take_libbpf_log());
     make_rings(options);

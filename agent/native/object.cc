@@ -43,7 +43,8 @@ uint64_t first_id() {
     return static_cast<uint64_t>(now.tv_sec) * 1000000 + static_cast<uint64_t>(now.tv_nsec) / 1000 + 1;
 }
 
-template <typename Skeleton, Skeleton *(*open)(), void (*destroy)(Skeleton *)>
+template <typename Skeleton, Skeleton *(*open)(), int (*load_skeleton)(Skeleton *),
+          void (*destroy)(Skeleton *)>
 class SkeletonObject : public Object {
   public:
     explicit SkeletonObject(const Options &options) : skeleton_(open()) {
@@ -63,6 +64,7 @@ class SkeletonObject : public Object {
             destroy(skeleton_);
     }
     bpf_object *get() const override { return skeleton_->obj; }
+    int load() override { return load_skeleton(skeleton_); }
     void set_has_go() override { skeleton_->bss->has_go_processes = 1; }
     void set_has_ignored(bool has) override { skeleton_->bss->has_ignored_processes = has ? 1 : 0; }
 
@@ -81,9 +83,10 @@ std::unique_ptr<Object> open_object(const std::string &family, const Options &op
     libbpf_set_print(keep_log);
     take_libbpf_log();
     if (family == "tracepoint")
-        return std::make_unique<
-            SkeletonObject<thalweg_tp_bpf, thalweg_tp_bpf__open, thalweg_tp_bpf__destroy>>(options);
-    return std::make_unique<SkeletonObject<thalweg_bpf, thalweg_bpf__open, thalweg_bpf__destroy>>(options);
+        return std::make_unique<SkeletonObject<thalweg_tp_bpf, thalweg_tp_bpf__open, thalweg_tp_bpf__load,
+                                               thalweg_tp_bpf__destroy>>(options);
+    return std::make_unique<
+        SkeletonObject<thalweg_bpf, thalweg_bpf__open, thalweg_bpf__load, thalweg_bpf__destroy>>(options);
 }
 
 } // namespace thalweg

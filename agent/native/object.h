@@ -15,6 +15,8 @@ class Object {
   public:
     virtual ~Object() = default;
     virtual bpf_object *get() const = 0;
+    // Through the skeleton, which maps the variables that the setters below change. 0 or a negative errno.
+    virtual int load() = 0;
     // Whether the programs look processes up in `ignored_processes`.
     virtual void set_has_ignored(bool has) = 0;
     // Whether there are processes in `go_processes`.

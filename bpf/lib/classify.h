@@ -123,8 +123,15 @@ static __always_inline __u32 http1_payload_limit(struct socket_state *state, con
         state->flags |= k_socket_pipelined;
     if (state->flags & k_socket_pipelined)
         return knob_payload_bytes_max;
-    if (message->verdict == k_verdict_no)
-        return knob_continuation_bytes;
+    int was_split = state->flags & k_socket_split;
+    state->flags &= ~k_socket_split;
+    if (message->verdict == k_verdict_no) {
+        /* Go's server may read the first byte of a request by itself. */
+        int continues = state->last_direction == message->direction;
+        if (!continues)
+            state->flags |= k_socket_split;
+        return continues && !was_split ? knob_continuation_bytes : knob_payload_bytes;
+    }
     /* A request without a body is nothing but heads. */
     if (message->verdict == k_verdict_request && !http1_has_body(buf))
         return knob_payload_bytes_max;

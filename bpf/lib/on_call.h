@@ -17,6 +17,8 @@ enum {
     k_msg_not_data = k_msg_oob | k_msg_peek | k_msg_errqueue,
     k_einprogress = 115,
     k_anon_inode_magic = 0x09041934,
+    k_futex_command = 0x7f,
+    k_futex_wait = 0,
 };
 
 /* As processes see it; the kernel's own copy has pointers of another kind. */
@@ -197,7 +199,10 @@ static __always_inline void on_connect(struct pt_regs *regs, long ret) {
         trace_connect(&thread->trace, &state->trace, bpf_ktime_get_ns(), knob_context_ns);
 }
 
-static __always_inline void on_futex(void) {
+/* Only sleepers: who wakes another goes on with its own work. */
+static __always_inline void on_futex(struct pt_regs *regs) {
+    if ((SYSCALL_ARG2(regs) & k_futex_command) != k_futex_wait)
+        return;
     struct thread_state *thread = known_thread_state_of(bpf_get_current_task_btf());
     if (thread && thread->is_go)
         trace_end(&thread->trace);
@@ -250,7 +255,7 @@ static __always_inline int on_exit(struct pt_regs *regs, long ret) {
         on_event_loop_turn();
         return 0;
     case k_sys_futex:
-        on_futex();
+        on_futex(regs);
         return 0;
     case k_sys_accept:
     case k_sys_accept4:

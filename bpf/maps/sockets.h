@@ -12,6 +12,7 @@ enum {
 enum socket_flag {
     k_socket_pipelined = 1, /* several requests were seen in one call: heads may stand anywhere */
     k_socket_prefix = 2,    /* `prefix` holds four bytes that were read alone */
+    k_socket_split = 4,     /* a message began with too few bytes to tell: the next part may hold its head */
 };
 
 struct socket_state {
