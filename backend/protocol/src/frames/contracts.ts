@@ -39,7 +39,11 @@ export const MAP_NODE_FIELDS = contract({
   arc__ok: { type: 'number', description: 'Share of good answers' },
   arc__error: { type: 'number', description: 'Share of failed answers; the arcs sum to 1' },
   icon: { type: 'string', description: 'Grafana icon name' },
-  node_type: { type: 'string', ours: true, description: 'process, database, cache, proxy, dns, host, pod, internet, ip' },
+  node_type: {
+    type: 'string',
+    ours: true,
+    description: 'process, database, cache, proxy, dns, host, pod, internet, ip',
+  },
   protocol: { type: 'string', ours: true, description: 'Protocol it mostly serves' },
   request_rate: { type: 'number', unit: 'reqps', ours: true, description: 'Requests per second served' },
   client_rate: { type: 'number', unit: 'reqps', ours: true, description: 'Requests per second made' },
