@@ -55,7 +55,9 @@ export function installNodeModules() {
   const same = join(ROOT, 'node_modules', '.thalweg-lock');
   if (existsSync(same) && existsSync(stamp) && readFileSync(same, 'utf8') === readFileSync(lock, 'utf8')) return;
   step('Installing npm packages from the lockfile (the first time takes a few minutes)');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'], { cwd: ROOT });
+  // Not `npm ci`: it refuses a lockfile that lacks optional binaries of other platforms, which some registries do not
+  // carry. `install --no-save` takes the same locked versions and leaves the lockfile as it is.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'], { cwd: ROOT });
   writeFileSync(same, readFileSync(lock));
 }
 
