@@ -15,7 +15,7 @@ const SPEC = table({
 });
 const LIMITS = { maxRows: 1000 };
 
-const text = (value: string) => [value.length, ...Buffer.from(value)];
+const text = (value: string) => [value.length, ...new TextEncoder().encode(value)];
 /** Two rows: (7, "ab", ["x"]) and (8, "", []). */
 const BLOCK = Uint8Array.from([
   ...[3, 2],
