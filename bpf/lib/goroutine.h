@@ -23,8 +23,10 @@ volatile __u32 has_go_processes = 0;
 
 /* The goroutine that makes this call; false outside Go. */
 static __always_inline int goroutine_of(struct task_struct *task, struct goroutine *out) {
-    __u32 tgid = bpf_get_current_pid_tgid() >> 32;
-    if (!has_go_processes || !bpf_map_lookup_elem(&go_processes, &tgid))
+    if (!has_go_processes)
+        return 0;
+    __u32 tgid = task->tgid;
+    if (!bpf_map_lookup_elem(&go_processes, &tgid))
         return 0;
     out->tgid = tgid;
     out->address = 0;

@@ -40,8 +40,8 @@ struct user_message_entry {
     __u32 _pad;
 };
 
-static __always_inline int is_ignored(void) {
-    __u32 tgid = bpf_get_current_pid_tgid() >> 32;
+static __always_inline int is_ignored(struct task_struct *task) {
+    __u32 tgid = task->tgid;
     if (tgid == knob_agent_tgid)
         return 1;
     return has_ignored_processes && bpf_map_lookup_elem(&ignored_processes, &tgid);
@@ -52,8 +52,7 @@ static __always_inline struct thread_state *known_thread_state_of(struct task_st
 }
 
 /* When the write that ends now began; 0 when its beginning was not seen. */
-static __always_inline __u64 take_enter_ns(struct task_struct *task) {
-    struct thread_state *thread = known_thread_state_of(task);
+static __always_inline __u64 take_enter_ns(struct thread_state *thread) {
     if (!thread)
         return 0;
     __u64 enter_ns = thread->enter_ns;
@@ -83,8 +82,8 @@ static __always_inline int fill_from_message(struct transfer *transfer, __u64 ad
     return message.iovec_count > 0;
 }
 
-static __always_inline void on_messages(struct socket_ref *ref, struct transfer *transfer, __u64 entries,
-                                        long messages) {
+static __always_inline void on_messages(struct socket_ref *ref, struct transfer *transfer,
+                                        struct thread_state *thread, __u64 entries, long messages) {
     struct user_message_entry entry;
     if (messages > k_messages_max)
         count(k_count_drop_vector_long);
@@ -97,15 +96,14 @@ static __always_inline void on_messages(struct socket_ref *ref, struct transfer 
         transfer->name = entry.message.name;
         transfer->length = entry.length;
         if (entry.length)
-            on_transfer(ref, transfer);
+            on_transfer(ref, transfer, thread);
     }
 }
 
-static __always_inline void on_read(struct pt_regs *regs, __u32 number, long ret) {
-    struct task_struct *task = bpf_get_current_task_btf();
+static __always_inline void on_read(struct task_struct *task, struct pt_regs *regs, __u32 number, long ret) {
     struct transfer transfer = {.direction = k_ingress, .length = ret};
     struct socket_ref ref = {};
-    if (is_ignored())
+    if (is_ignored(task))
         return;
     if (!socket_of(task, SYSCALL_ARG1(regs), &ref)) {
         if (number == k_sys_read)
@@ -129,7 +127,7 @@ static __always_inline void on_read(struct pt_regs *regs, __u32 number, long ret
         break;
     case k_sys_recvmmsg:
         if (!(SYSCALL_ARG4(regs) & k_msg_not_data))
-            on_messages(&ref, &transfer, SYSCALL_ARG2(regs), ret);
+            on_messages(&ref, &transfer, NULL, SYSCALL_ARG2(regs), ret);
         return;
     }
     if (flags & k_msg_not_data)
@@ -137,16 +135,16 @@ static __always_inline void on_read(struct pt_regs *regs, __u32 number, long ret
     /* Bytes that are thrown away unread never reach the buffer. */
     if (flags & k_msg_trunc)
         transfer.base = 0;
-    on_transfer(&ref, &transfer);
+    on_transfer(&ref, &transfer, NULL);
 }
 
-static __always_inline void on_write(struct pt_regs *regs, __u32 number, long ret) {
-    struct task_struct *task = bpf_get_current_task_btf();
+static __always_inline void on_write(struct task_struct *task, struct pt_regs *regs, __u32 number, long ret) {
     struct transfer transfer = {.direction = k_egress, .length = ret};
     struct socket_ref ref = {};
-    if (is_ignored() || !socket_of(task, SYSCALL_ARG1(regs), &ref))
+    if (is_ignored(task) || !socket_of(task, SYSCALL_ARG1(regs), &ref))
         return;
-    transfer.enter_ns = take_enter_ns(task);
+    struct thread_state *thread = known_thread_state_of(task);
+    transfer.enter_ns = take_enter_ns(thread);
     transfer.base = SYSCALL_ARG2(regs);
     switch (number) {
     case k_sys_sendto:
@@ -165,25 +163,24 @@ static __always_inline void on_write(struct pt_regs *regs, __u32 number, long re
             return;
         break;
     case k_sys_sendmmsg:
-        on_messages(&ref, &transfer, SYSCALL_ARG2(regs), ret);
+        on_messages(&ref, &transfer, thread, SYSCALL_ARG2(regs), ret);
         return;
     }
-    on_transfer(&ref, &transfer);
+    on_transfer(&ref, &transfer, thread);
 }
 
-static __always_inline void on_accept(long fd) {
+static __always_inline void on_accept(struct task_struct *task, long fd) {
     struct socket_ref ref = {};
-    if (is_ignored() || !socket_of(bpf_get_current_task_btf(), fd, &ref))
+    if (is_ignored(task) || !socket_of(task, fd, &ref))
         return;
     struct socket_state *state = socket_state_of(&ref);
     if (state)
         state->role = k_role_server;
 }
 
-static __always_inline void on_connect(struct pt_regs *regs, long ret) {
-    struct task_struct *task = bpf_get_current_task_btf();
+static __always_inline void on_connect(struct task_struct *task, struct pt_regs *regs, long ret) {
     struct socket_ref ref = {};
-    if ((ret && ret != -k_einprogress) || is_ignored() || !socket_of(task, SYSCALL_ARG1(regs), &ref))
+    if ((ret && ret != -k_einprogress) || is_ignored(task) || !socket_of(task, SYSCALL_ARG1(regs), &ref))
         return;
     struct socket_state *state = socket_state_of(&ref);
     if (!state)
@@ -231,14 +228,18 @@ static __always_inline int is_wanted_at_exit(long number) {
 
 static __always_inline int on_exit(struct pt_regs *regs, long ret) {
     __u32 number = SYSCALL_NUMBER(regs);
+    struct task_struct *task;
     switch (number) {
     case k_sys_read:
     case k_sys_readv:
     case k_sys_recvfrom:
     case k_sys_recvmsg:
     case k_sys_recvmmsg:
-        if (ret > 0 && !is_compat(bpf_get_current_task_btf()))
-            on_read(regs, number, ret);
+        if (ret <= 0)
+            return 0;
+        task = bpf_get_current_task_btf();
+        if (!is_compat(task))
+            on_read(task, regs, number, ret);
         return 0;
     case k_sys_write:
     case k_sys_writev:
@@ -246,8 +247,11 @@ static __always_inline int on_exit(struct pt_regs *regs, long ret) {
     case k_sys_sendmsg:
     case k_sys_sendmmsg:
     case k_sys_sendfile:
-        if (ret > 0 && !is_compat(bpf_get_current_task_btf()))
-            on_write(regs, number, ret);
+        if (ret <= 0)
+            return 0;
+        task = bpf_get_current_task_btf();
+        if (!is_compat(task))
+            on_write(task, regs, number, ret);
         return 0;
     case k_sys_epoll_wait:
     case k_sys_epoll_pwait:
@@ -259,12 +263,14 @@ static __always_inline int on_exit(struct pt_regs *regs, long ret) {
         return 0;
     case k_sys_accept:
     case k_sys_accept4:
-        if (ret >= 0 && !is_compat(bpf_get_current_task_btf()))
-            on_accept(ret);
+        task = bpf_get_current_task_btf();
+        if (ret >= 0 && !is_compat(task))
+            on_accept(task, ret);
         return 0;
     case k_sys_connect:
-        if (!is_compat(bpf_get_current_task_btf()))
-            on_connect(regs, ret);
+        task = bpf_get_current_task_btf();
+        if (!is_compat(task))
+            on_connect(task, regs, ret);
         return 0;
     }
     return 0;
@@ -280,7 +286,12 @@ static __always_inline int on_enter(struct pt_regs *regs, __u32 number) {
     case k_sys_sendmsg:
     case k_sys_sendmmsg:
     case k_sys_sendfile: {
-        struct thread_state *thread = thread_state_of(bpf_get_current_task_btf());
+        struct task_struct *task = bpf_get_current_task_btf();
+        struct socket_ref ref;
+        /* Files and pipes leave here where that costs less than noting the time. */
+        if (CAN_CAST && !socket_of(task, SYSCALL_ARG1(regs), &ref))
+            return 0;
+        struct thread_state *thread = thread_state_of(task);
         if (thread)
             thread->enter_ns = bpf_ktime_get_ns();
         return 0;

@@ -46,15 +46,13 @@ static __always_inline struct socket_state *socket_state_of(struct socket_ref *r
 
 /* Sequence of the message's first byte, the same number at both ends. */
 static __always_inline __u32 tcp_sequence(__u64 address, struct transfer *transfer) {
-    struct tcp_sock *tcp = (struct tcp_sock *)address;
-    struct sock *sk = (struct sock *)address;
     __u32 moved = transfer->length + transfer->after;
     if (transfer->direction == k_egress)
-        return BPF_CORE_READ(tcp, write_seq) - moved;
-    __u32 copied = BPF_CORE_READ(tcp, copied_seq);
+        return READ(struct tcp_sock, address, write_seq) - moved;
+    __u32 copied = READ(struct tcp_sock, address, copied_seq);
     /* A read that reaches the peer's FIN steps over it, and the FIN takes a number. */
-    if ((BPF_CORE_READ(sk, __sk_common.skc_flags) >> k_sock_done & 1) &&
-        copied == BPF_CORE_READ(tcp, rcv_nxt))
+    if ((READ(struct sock, address, __sk_common.skc_flags) >> k_sock_done & 1) &&
+        copied == READ(struct tcp_sock, address, rcv_nxt))
         copied -= 1;
     return copied - moved;
 }
@@ -74,8 +72,9 @@ static __always_inline void read_name(struct data_record *record, struct transfe
     }
 }
 
-static __always_inline __u64 trace_of(struct socket_state *state, struct thread_state *thread,
-                                      const struct message *message, __u64 now_ns) {
+static __always_inline __u64 trace_of(struct task_struct *task, struct socket_state *state,
+                                      struct thread_state *thread, const struct message *message,
+                                      __u64 now_ns) {
     struct trace_message trace = {
         .now_ns = now_ns,
         .context_ns = knob_context_ns,
@@ -87,7 +86,7 @@ static __always_inline __u64 trace_of(struct socket_state *state, struct thread_
         .interim = message->interim,
     };
     struct goroutine goroutine = {};
-    thread->is_go = goroutine_of(bpf_get_current_task_btf(), &goroutine);
+    thread->is_go = goroutine_of(task, &goroutine);
     trace.is_pooled = thread->is_go;
     if (message->direction == k_ingress) {
         __u64 id = trace_ingress(&thread->trace, &state->trace, &trace);
@@ -149,9 +148,19 @@ static __always_inline int recognise(struct socket_state *state, struct scratch 
     return 0;
 }
 
-static __always_inline void fill(struct data_record *record, struct socket_state *state,
-                                 struct transfer *transfer, __u64 now_ns) {
-    __u64 ids = bpf_get_current_pid_tgid();
+/* The task's name; the helper clears and copies byte by byte. Padded with zeros by every kernel that can
+ * cast. */
+static __always_inline void copy_comm(struct task_struct *task, char *to) {
+    if (CAN_CAST) {
+        ((__u64 *)to)[0] = ((__u64 *)task->comm)[0];
+        ((__u64 *)to)[1] = ((__u64 *)task->comm)[1];
+    } else {
+        bpf_get_current_comm(to, k_comm_bytes);
+    }
+}
+
+static __always_inline void fill(struct data_record *record, struct task_struct *task,
+                                 struct socket_state *state, struct transfer *transfer, __u64 now_ns) {
     record->kind = k_record_data;
     record->direction = transfer->direction;
     record->protocol = state->protocol;
@@ -161,15 +170,15 @@ static __always_inline void fill(struct data_record *record, struct socket_state
     record->emit_ns = now_ns;
     record->time_ns = transfer->enter_ns ? transfer->enter_ns : now_ns;
     record->socket_id = state->id;
-    record->tgid = ids >> 32;
-    record->tid = (__u32)ids;
+    record->tgid = task->tgid;
+    record->tid = task->pid;
     record->netns = state->netns;
     record->local_port = state->local_port;
     record->remote_port = state->remote_port;
     __builtin_memcpy(record->local_ip, state->local_ip, k_address_bytes);
     __builtin_memcpy(record->remote_ip, state->remote_ip, k_address_bytes);
-    bpf_get_current_comm(record->comm, k_comm_bytes);
-    state->tgid = ids >> 32;
+    copy_comm(task, record->comm);
+    state->tgid = record->tgid;
 }
 
 static __always_inline void hand_over(struct scratch *scratch, struct socket_ref *ref,
@@ -190,7 +199,8 @@ static __always_inline void hand_over(struct scratch *scratch, struct socket_ref
     emit(scratch, sizeof(*record) + payload);
 }
 
-__noinline int on_transfer(struct socket_ref *ref, struct transfer *transfer) {
+/* `thread`: the calling thread's state, null where it has not been looked up. */
+__noinline int on_transfer(struct socket_ref *ref, struct transfer *transfer, struct thread_state *thread) {
     __u32 cpu = bpf_get_smp_processor_id(), payload = 0, prefix = 0;
     if (!ref || !transfer)
         return 0;
@@ -200,7 +210,9 @@ __noinline int on_transfer(struct socket_ref *ref, struct transfer *transfer) {
     if (!state->protocol && !is_worth_probing(state))
         return 0;
     struct scratch *scratch = bpf_map_lookup_elem(&scratches, &cpu);
-    struct thread_state *thread = thread_state_of(bpf_get_current_task_btf());
+    struct task_struct *task = bpf_get_current_task_btf();
+    if (!thread)
+        thread = thread_state_of(task);
     if (!scratch || !thread) {
         count(k_count_drop_map_full);
         return 0;
@@ -215,8 +227,8 @@ __noinline int on_transfer(struct socket_ref *ref, struct transfer *transfer) {
         payload = gather(scratch, transfer, prefix, limit);
     if (payload > limit)
         payload = limit;
-    fill(&scratch->record, state, transfer, now_ns);
-    scratch->record.trace_id = trace_of(state, thread, &message, now_ns);
+    fill(&scratch->record, task, state, transfer, now_ns);
+    scratch->record.trace_id = trace_of(task, state, thread, &message, now_ns);
     if (!message.one_way)
         state->last_direction = transfer->direction;
     hand_over(scratch, ref, state, transfer, payload + prefix, prefix);

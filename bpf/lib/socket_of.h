@@ -3,6 +3,7 @@
 #define THALWEG_SOCKET_OF_H
 
 #include "arch.h"
+#include "kernel_read.h"
 #include "maps/sockets.h"
 
 enum {
@@ -22,7 +23,8 @@ struct socket_ref {
     __u8 _pad[6];
 };
 
-/* The open file of a descriptor; plain loads as far as the verifier knows the types, then checked reads. */
+/* The open file of a descriptor. An array of pointers to files has no type of its own: its slot is taken for
+   the first field of a structure that has such a pointer. */
 static __always_inline struct file *file_of(struct task_struct *task, __u32 fd) {
     struct files_struct *files = task->files;
     if (!files)
@@ -30,6 +32,9 @@ static __always_inline struct file *file_of(struct task_struct *task, __u32 fd) 
     struct fdtable *table = files->fdt;
     if (!table || fd >= table->max_fds)
         return NULL;
+    if (CAN_CAST)
+        return CAST(struct kiocb, (__u64)(table->fd + fd) - bpf_core_field_offset(struct kiocb, ki_filp))
+            ->ki_filp;
     struct file *file = NULL;
     bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd);
     return file;
@@ -40,17 +45,17 @@ static __always_inline int socket_of(struct task_struct *task, __u32 fd, struct 
     struct file *file = file_of(task, fd);
     if (!file)
         return 0;
-    struct inode *inode = BPF_CORE_READ(file, f_inode);
-    if ((BPF_CORE_READ(inode, i_mode) & k_mode_type) != k_mode_socket)
+    struct inode *inode = READ(struct file, file, f_inode);
+    if ((READ(struct inode, inode, i_mode) & k_mode_type) != k_mode_socket)
         return 0;
-    struct socket *socket = BPF_CORE_READ(file, private_data);
-    struct sock *sk = BPF_CORE_READ(socket, sk);
-    out->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+    void *socket = READ(struct file, file, private_data);
+    struct sock *sk = READ(struct socket, socket, sk);
+    out->family = READ(struct sock, sk, __sk_common.skc_family);
     if (out->family != k_af_inet && out->family != k_af_inet6)
         return 0;
     out->file = (__u64)file;
     out->sk = (__u64)sk;
-    out->inode = BPF_CORE_READ(inode, i_ino);
+    out->inode = READ(struct inode, inode, i_ino);
     return 1;
 }
 

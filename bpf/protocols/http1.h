@@ -56,6 +56,8 @@ static __always_inline int http1_has_body(const __u8 *buf) {
 enum {
     /* How far the end of a head is looked for; longer heads count as not pipelined. */
     k_http1_scan_words = 256,
+    /* Where the earliest of them can be found: "GET / HTTP/1.0" has 14 bytes. */
+    k_http1_first_word = 4,
 };
 
 /* Whether another request follows the first head in the same bytes. Of the four bytes of an empty line one
@@ -65,7 +67,7 @@ static __always_inline int http1_is_pipelined(const __u8 *buf, __u32 len) {
         len = 4 * k_http1_scan_words;
     if (http1_has_body(buf))
         return 0;
-    for (__u32 word = 1; word < k_http1_scan_words; word++) {
+    for (__u32 word = k_http1_first_word; word < k_http1_scan_words; word++) {
         __u32 i = 4 * word;
         if (i + 8 > len)
             return 0;
