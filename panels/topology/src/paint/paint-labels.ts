@@ -18,8 +18,8 @@ import { type TextFitter } from './text';
 
 /** Points along an edge where its label may sit, best first. */
 const LABEL_POSITIONS = [0.5, 0.4, 0.6, 0.3, 0.7];
-/** Half the width kept free under a ring: names are shorter than their room as a rule. */
-const NAME_HALF_WIDTH = 56;
+/** Half the width kept free under a ring: what a line of three figures takes. */
+const NAME_HALF_WIDTH = 72;
 
 const onScreen = (view: Viewport, x: number, y: number) => ({ x: x * view.zoom + view.x, y: y * view.zoom + view.y });
 
