@@ -27,7 +27,7 @@ const insert = (agentId: number, firstRowId: bigint) => {
 const derived = async () =>
   (
     await store.query(
-      `SELECT (SELECT count() FROM flow_log.l7_association WHERE kind = 'row'), (SELECT sum(rows) FROM event.stored_rows),
+      `SELECT (SELECT uniqExact(row_id) FROM flow_log.l7_association), (SELECT sum(rows) FROM event.stored_rows),
               (SELECT sum(request) FROM flow_metrics.application_map_1s), (SELECT sum(request) FROM flow_metrics.application_1m)`,
     )
   ).rows[0];
@@ -40,7 +40,7 @@ it('finds nothing to mend where every insert reached its views', async () => {
 });
 
 it('feeds the views that a crash kept from the last insert, once', async () => {
-  const views = ['flow_log.l7_association_view', 'flow_metrics.application_stage_view'];
+  const views = ['flow_log.l7_association_view', 'flow_log.l7_row_time_view', 'flow_metrics.application_stage_view'];
   for (const view of views) await store.command(`DETACH TABLE ${view}`);
   await insert(3, 2001n);
   for (const view of views) await store.command(`ATTACH TABLE ${view}`);

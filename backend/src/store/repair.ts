@@ -20,16 +20,23 @@ export async function repairTornInsert(store: Store): Promise<number> {
   );
   let mended = 0;
   for (const [part] of parts) {
-    mended += await mendIndex(store, String(part));
+    mended += await mendIndex(store, String(part), 'flow_log.l7_association', 'key', 'row_id');
+    await mendIndex(store, String(part), 'flow_log.l7_row_time', 'block', 'block');
     mended += await mendMetrics(store, String(part));
   }
   return mended;
 }
 
-async function mendIndex(store: Store, part: string): Promise<number> {
-  const keys = `SELECT assoc_row(row_id) FROM ${LOG} WHERE _part = '${part}'`;
-  const missing = `_part = '${part}' AND assoc_row(row_id) NOT IN (SELECT key FROM flow_log.l7_association WHERE key IN (${keys}))`;
-  return feedAgain(store, 'flow_log.l7_association', missing);
+/** Adds the entries that the index lacks; answers how many rows they are of. */
+async function mendIndex(store: Store, part: string, target: string, key: string, row: string): Promise<number> {
+  const { select, columns } = await viewOver(store, target, `_part = '${part}'`);
+  const list = columns.join(', ');
+  const missing = `SELECT ${list} FROM (${select}) AS entry
+    WHERE (${list}) NOT IN (SELECT ${list} FROM ${target} WHERE ${key} IN (SELECT ${key} FROM (${select}) AS known))`;
+  const { rows } = await store.query(`SELECT uniqExact(${row}) FROM (${missing})`);
+  const count = Number(rows[0]?.[0]);
+  if (count > 0) await store.command(`INSERT INTO ${target} (${list}) ${missing}`);
+  return count;
 }
 
 async function mendMetrics(store: Store, part: string): Promise<number> {
@@ -54,6 +61,17 @@ async function feedAgain(store: Store, target: string, where: string): Promise<n
   const { rows: found } = await store.query(`SELECT count() FROM ${LOG} WHERE ${where}`);
   const count = Number(found[0]?.[0]);
   if (count === 0) return 0;
+  const { select, columns } = await viewOver(store, target, where);
+  await store.command(`INSERT INTO ${target} (${columns.join(', ')}) ${select}`);
+  return count;
+}
+
+/** The select of the view that fills `target`, over some rows of the log. */
+async function viewOver(
+  store: Store,
+  target: string,
+  where: string,
+): Promise<{ select: string; columns: readonly string[] }> {
   const [database = '', table = ''] = target.split('.');
   const { rows } = await store.query(
     `SELECT as_select FROM system.tables WHERE database = {database:String} AND name = {name:String}`,
@@ -64,6 +82,5 @@ async function feedAgain(store: Store, target: string, where: string): Promise<n
     `FROM (SELECT * FROM ${LOG} WHERE ${where}) AS log`,
   );
   const { rows: columns } = await store.query(`DESCRIBE TABLE (${select})`);
-  await store.command(`INSERT INTO ${target} (${columns.map(([name]) => String(name)).join(', ')}) ${select}`);
-  return count;
+  return { select, columns: columns.map(([name]) => String(name)) };
 }

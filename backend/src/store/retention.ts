@@ -13,10 +13,9 @@ interface Retention {
 export function retentions(config: Config): readonly Retention[] {
   return [
     { table: 'flow_log.l7_flow_log', time: 'time', hours: config.logHours },
-    { table: 'flow_log.l7_association', time: 'toDateTime(start_time)', hours: config.logHours },
-    { table: 'flow_metrics.application_1s', time: 'time', hours: config.secondHours },
+    { table: 'flow_log.l7_association', time: 'time', hours: config.logHours },
+    { table: 'flow_log.l7_row_time', time: 'last_time', hours: config.logHours },
     { table: 'flow_metrics.application_map_1s', time: 'time', hours: config.secondHours },
-    { table: 'flow_metrics.application_1m', time: 'time', hours: config.minuteHours },
     { table: 'flow_metrics.application_map_1m', time: 'time', hours: config.minuteHours },
     {
       table: 'tag.process',

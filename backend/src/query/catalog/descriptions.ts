@@ -1,7 +1,8 @@
 /** What tables hold, for the catalog. */
 export const DESCRIBED_TABLES: Readonly<Record<string, string>> = Object.freeze({
   'flow_log.l7_flow_log': 'Requests, one row each at every observation point that saw it',
-  'flow_log.l7_association': 'Index over what rows share with their relatives: hashed keys to row ids',
+  'flow_log.l7_association': 'Index over what rows share with their relatives: keys to row ids',
+  'flow_log.l7_row_time': 'When the rows of 256 neighbouring ids began',
   'flow_metrics.application_map_1s': 'Requests by client and server, endpoint and observation point, each second',
   'flow_metrics.application_map_1m': 'Requests by client and server, endpoint and observation point, each minute',
   'flow_metrics.application_1s': 'Requests by one of their ends, endpoint and observation point, each second',

@@ -25,7 +25,7 @@ const LINK_COLUMNS = `
     if(trace_id_2 = '', 0, assoc_trace_id(trace_id_2)),
     if(x_request_id_0 = '', 0, assoc_x_request_id(x_request_id_0)),
     if(x_request_id_1 = '', 0, assoc_x_request_id(x_request_id_1)),
-    if(req_tcp_seq = 0, 0, assoc_tcp_seq(if(is_ipv4, toIPv6(ip4_0), ip6_0), client_port, if(is_ipv4, toIPv6(ip4_1), ip6_1), server_port, 0, req_tcp_seq)),
+    if(req_tcp_seq = 0, 0, assoc_tcp_seq(req_tcp_seq)),
     if(span_id = '', 0, assoc_span_id(span_id)),
     if(span_id = '', 0, assoc_parent_span_id(span_id)),
     if(parent_span_id = '', 0, assoc_span_id(parent_span_id))
@@ -39,23 +39,28 @@ const LINK_COLUMNS = `
  * The table's many computed columns cost the new analyzer 6 ms a statement, even unread: more than the lookup itself.
  * The walk runs a dozen such statements, so they take the old one.
  */
-const LOOKUP: Settings = Object.freeze({ enable_analyzer: 0 });
+export const LOOKUP: Settings = Object.freeze({ enable_analyzer: 0, max_threads: 1 });
 
 const INDEX_ENTRIES = `
-SELECT toString(row_id), toUnixTimestamp64Nano(start_time)
+SELECT toString(row_id), toUnixTimestamp(time)
 FROM flow_log.l7_association
 WHERE key IN {keys:Array(UInt64)}
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
-  AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+  AND time >= toDateTime({from:UInt32}) AND time <= toDateTime({to:UInt32})
 LIMIT {limit:UInt32}`;
 
-const ENTRIES_OF_ID = `
-SELECT toString(row_id), toUnixTimestamp64Nano(start_time)
+const ENTRIES_OF_TRACE = `
+SELECT toString(row_id), toUnixTimestamp(time)
 FROM flow_log.l7_association
-WHERE key IN (assoc_row({row_id:UInt64}), assoc_trace_id({trace_id:String}))
-  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
-  AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+WHERE key = assoc_trace_id({id:String})
+  AND time >= toDateTime({from:UInt32}) AND time <= toDateTime({to:UInt32})
 LIMIT {limit:UInt32}`;
+
+const TIME_OF_ROW = `
+SELECT toUnixTimestamp(first_time), toUnixTimestamp(last_time)
+FROM flow_log.l7_row_time
+WHERE block = row_block({row_id:UInt64})
+  AND last_time >= toDateTime({from:UInt32}) AND first_time <= toDateTime({to:UInt32})
+LIMIT 1000`;
 
 const ROWS = `
 SELECT ${LINK_COLUMNS}
@@ -76,8 +81,15 @@ export interface Window {
   readonly toNs: bigint;
 }
 
-/** Row ids to the start of the row, ns, whose second it is stored under. */
-export type Entries = Map<string, bigint>;
+/** Row ids to the second that the row is stored under. */
+export type Entries = Map<string, number>;
+
+const MAX_SECOND = 2n ** 32n - 1n;
+const secondOf = (ns: bigint): number => {
+  const second = ns / 1_000_000_000n;
+  return Number(second < 0n ? 0n : second > MAX_SECOND ? MAX_SECOND : second);
+};
+const secondsOf = ({ fromNs, toNs }: Window) => ({ from: secondOf(fromNs), to: secondOf(toNs) });
 
 /** What the index holds under these keys. */
 export async function readEntries(
@@ -87,18 +99,18 @@ export async function readEntries(
   limit: number,
 ): Promise<Entries> {
   if (keys.length === 0) return new Map();
-  const params = { keys: keys.map((key) => BigInt(key)), from: window.fromNs, to: window.toNs, limit };
-  return entriesOf(await store.query(INDEX_ENTRIES, params));
+  const params = { keys: keys.map((key) => BigInt(key)), ...secondsOf(window), limit };
+  return entriesOf(await store.query(INDEX_ENTRIES, params, { settings: LOOKUP }));
 }
 
 function entriesOf(result: QueryResult): Entries {
-  return new Map(result.rows.map(([rowId, start]) => [String(rowId), BigInt(String(start))]));
+  return new Map(result.rows.map(([rowId, second]) => [String(rowId), Number(second)]));
 }
 
 export async function readRows(store: Store, entries: Entries): Promise<IndexedRow[]> {
   if (entries.size === 0) return [];
   const params = {
-    times: [...new Set([...entries.values()].map((start) => Number(start / 1_000_000_000n)))],
+    times: [...new Set(entries.values())],
     ids: [...entries.keys()].map((id) => BigInt(id)),
   };
   return decode(await store.query(ROWS, params, { settings: LOOKUP }));
@@ -118,10 +130,36 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 /** True for text that can be a row id. */
 export const isRowId = (id: string): boolean => UINT64.test(id) && BigInt(id) <= MAX_UINT64;
 
-/** Where the row with this id, or the rows with this trace id, are. */
-export async function readEntriesOfId(store: Store, id: string, window: Window, limit: number): Promise<Entries> {
-  const params = { row_id: isRowId(id) ? BigInt(id) : 0n, trace_id: id, from: window.fromNs, to: window.toNs, limit };
-  return entriesOf(await store.query(ENTRIES_OF_ID, params));
+/** The row with this id and the rows with this trace id. */
+export async function readRowsOfId(store: Store, id: string, window: Window, limit: number): Promise<IndexedRow[]> {
+  const found = await Promise.all([rowOfId(store, id, window), rowsOfTrace(store, id, window, limit)]);
+  return found.flat();
+}
+
+async function rowsOfTrace(store: Store, id: string, window: Window, limit: number): Promise<IndexedRow[]> {
+  const params = { id, ...secondsOf(window), limit };
+  return readRows(store, entriesOf(await store.query(ENTRIES_OF_TRACE, params, { settings: LOOKUP })));
+}
+
+/** Seconds named one by one: with them the row is found by the log's primary key. */
+const SECONDS_NAMED = 3_600;
+
+const ROW_BETWEEN = `
+SELECT ${LINK_COLUMNS}
+FROM flow_log.l7_flow_log
+WHERE time >= toDateTime({from:UInt32}) AND time <= toDateTime({to:UInt32}) AND row_id = {row_id:UInt64}`;
+
+async function rowOfId(store: Store, id: string, window: Window): Promise<IndexedRow[]> {
+  if (!isRowId(id)) return [];
+  const { rows } = await store.query(TIME_OF_ROW, { row_id: BigInt(id), ...secondsOf(window) }, { settings: LOOKUP });
+  if (rows.length === 0) return [];
+  const from = rows.reduce((least, [first]) => Math.min(least, Number(first)), Number.MAX_SAFE_INTEGER);
+  const to = rows.reduce((most, [, last]) => Math.max(most, Number(last)), 0);
+  if (to - from < SECONDS_NAMED) {
+    const times = Array.from({ length: to - from + 1 }, (_, at) => from + at);
+    return decode(await store.query(ROWS, { times, ids: [BigInt(id)] }, { settings: LOOKUP }));
+  }
+  return decode(await store.query(ROW_BETWEEN, { from, to, row_id: BigInt(id) }, { settings: LOOKUP }));
 }
 
 const SERVED_AROUND = `

@@ -4,11 +4,11 @@ import { isClientProcess, isServerProcess, type LinkRow, type Links, processOf, 
 import {
   type IndexedRow,
   readEntries,
-  readEntriesOfId,
   readProcessCalls,
   readRequestsAround,
   readRows,
   readRowsBetween,
+  readRowsOfId,
   type Window,
 } from './row-query';
 import { canonical, cutCycles, linkRows, rootsOf } from './tree';
@@ -78,30 +78,29 @@ class Walk {
     this.deadline = performance.now() + this.config.traceBudgetMs;
   }
 
-  /** Reads the rows that the id names and, in the same statement, what lies around them in time. */
+  /** Reads the rows that the id names and what lies around them in time. */
   async start(id: string): Promise<boolean> {
-    const entries = await readEntriesOfId(this.store, id, this.window, this.config.traceMaxRows);
-    if (entries.size === 0) return false;
-    const begun = [...entries.values()];
-    const around = BigInt(this.config.traceAroundMs) * 1_000_000n;
-    const fromNs = least(begun);
-    const toNs = -least(begun.map((at) => -at));
+    const { traceMaxRows, traceRowsAround, traceAroundMs, traceWindowMs } = this.config;
+    const begun = await readRowsOfId(this.store, id, this.window, traceMaxRows);
+    for (const { row } of begun) {
+      // The index may know other rows under the same key.
+      if (row.rowId === id || row.traceId === id || row.traceId2 === id) this.starts.add(row.rowId);
+    }
+    if (this.starts.size === 0) return false;
+    this.add(begun);
+    const times = begun.filter(({ row }) => this.starts.has(row.rowId)).map(({ row }) => row.startNs);
+    const around = BigInt(traceAroundMs) * 1_000_000n;
+    const fromNs = least(times);
+    const toNs = -least(times.map((at) => -at));
     if (toNs - fromNs <= 20n * around) {
       const near = { fromNs: fromNs - around, toNs: toNs + around };
-      const found = await readRowsBetween(this.store, near, this.config.traceRowsAround);
+      const found = await readRowsBetween(this.store, near, traceRowsAround);
       this.add(found);
-      if (found.length < this.config.traceRowsAround) this.near = near;
+      if (found.length < traceRowsAround) this.near = near;
     }
-    const missing = new Map([...entries].filter(([rowId]) => !this.rows.has(rowId)));
-    this.add(await readRows(this.store, missing));
-    for (const rowId of entries.keys()) {
-      const row = this.rows.get(rowId)?.row;
-      // The index knows hashes: another id may have the same.
-      if (row && (rowId === id || row.traceId === id || row.traceId2 === id)) this.starts.add(rowId);
-    }
-    const slack = BigInt(this.config.traceWindowMs) * 1_000_000n;
+    const slack = BigInt(traceWindowMs) * 1_000_000n;
     this.window = { fromNs: fromNs - slack, toNs: toNs + slack };
-    return this.starts.size > 0;
+    return true;
   }
 
   async run(): Promise<FoundTrace> {

@@ -158,4 +158,4 @@ CREATE TABLE IF NOT EXISTS flow_log.l7_flow_log $ON_CLUSTER
 ENGINE = $ENGINE(MergeTree)
 PARTITION BY toStartOfInterval(time, INTERVAL 6 HOUR)
 ORDER BY (time, row_id)
-SETTINGS ttl_only_drop_parts = 1;
+SETTINGS ttl_only_drop_parts = 1, index_granularity = 2048, min_bytes_for_wide_part = 134217728;
