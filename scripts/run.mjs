@@ -134,6 +134,7 @@ async function startShop() {
 async function serve() {
   process.once('SIGINT', () => void stopAll(0));
   process.once('SIGTERM', () => void stopAll(0));
+  process.once('SIGHUP', () => void stopAll(0));
   mkdirSync(join(dataDir, 'log'), { recursive: true });
   await startBackend();
   const capturing = await startAgent();
