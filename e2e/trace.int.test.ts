@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { type Frame } from '@thalweg/protocol';
 import { inParallel, type Program, startProgram, waitFor } from './harness/process';
 import { captureObstacle, describeIf, freePort, System } from './harness/system';
 import { get } from './harness/traffic';
@@ -85,6 +86,38 @@ describeIf(captureObstacle())('traces of the bookstore', () => {
     for (const name of ['nginx', 'storefront', 'catalogue', 'inventory', 'payment', 'redis', 'mariadb']) {
       expect(services).toContain(name);
     }
+  }, 60_000);
+
+  it('shows every part of the shop on the map, with who calls whom and how often', async () => {
+    const range = { from: Date.now() - 600_000, to: Date.now() + 60_000 };
+    const answer = await fetch(`${system.url}/api/v1/query`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ questions: [{ kind: 'map', range }] }),
+    });
+    const { answers } = (await answer.json()) as { answers: { frames: Frame[] }[] };
+    const columns = (name: string) =>
+      Object.fromEntries(
+        answers[0]?.frames.find((frame) => frame.name === name)?.fields.map((field) => [field.name, field.values]) ??
+          [],
+      );
+    const nodes = columns('nodes');
+    const names = new Map(nodes.id?.map((id, at) => [id, nodes.title?.[at]]));
+    const edges = columns('edges');
+    const calls = edges.source?.map((from, at) => `${names.get(from)} > ${names.get(edges.target?.[at])}`);
+    expect(calls).toEqual(
+      expect.arrayContaining([
+        'nginx > storefront',
+        'storefront > catalogue',
+        'storefront > inventory',
+        'storefront > payment',
+        'payment > inventory',
+        'catalogue > redis',
+        'catalogue > mariadb',
+        'inventory > mariadb',
+      ]),
+    );
+    expect(edges.request_rate?.every((rate) => Number(rate) > 0)).toBe(true);
   }, 60_000);
 
   it(`keeps ${AT_ONCE} page views in flight at once apart`, async () => {
