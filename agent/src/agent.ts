@@ -183,11 +183,17 @@ class RunningAgent implements Agent {
         spoolBytes: config.spool_bytes,
         memoryBytes: config.memory_bytes,
         timeoutMs: config.send_timeout_ms,
+        isCompressed:
+          config.compression === 'gzip' || (config.compression === 'auto' && !isOnThisHost(config.backend_url)),
       },
       this.ledger,
       parts.log,
     );
   }
+}
+
+function isOnThisHost(url: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 }
 
 /** The clocks as a source would give them, for the time before its first batch. */

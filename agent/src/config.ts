@@ -44,6 +44,11 @@ export const AgentConfig = Type.Object(
     ring_bytes: whole(4194304, 65536, 268435456, 'Kernel buffer for each CPU, a power of two'),
     spool_bytes: whole(1073741824, 1048576, 1099511627776, 'Disk for batches while the backend is away'),
     memory_bytes: whole(16777216, 65536, 1073741824, 'Memory for batches on their way before they go to the spool'),
+    compression: Type.String({
+      default: 'auto',
+      pattern: '^(auto|gzip|none)$',
+      description: 'Of batches: gzip, none, or auto, which is none for a backend on this host',
+    }),
     send_timeout_ms: whole(30000, 100, 600000, 'Milliseconds until a sending attempt is given up'),
     stop_timeout_ms: whole(5000, 0, 600000, 'Milliseconds to deliver what is left at a stop; the rest is spooled'),
     ledger_interval_s: whole(10, 1, 3600, 'Seconds between reports of the loss ledger'),

@@ -7,7 +7,10 @@ export interface SpoolPlace {
   readonly end: number;
 }
 
-/** One compressed batch of one table. */
+/** How the body of a batch is written; as in the header `content-encoding`. */
+export type Encoding = 'gzip' | 'identity';
+
+/** One batch of one table. */
 export interface Batch {
   readonly table: string;
   readonly rows: number;
@@ -18,6 +21,7 @@ export interface Batch {
   readonly agentId: number;
   /** Attempts begun. */
   attempts: number;
+  readonly encoding: Encoding;
   readonly body: Uint8Array;
   place?: SpoolPlace;
 }

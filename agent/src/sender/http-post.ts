@@ -74,7 +74,7 @@ export class HttpPost {
   private headersOf(batch: Batch): Record<string, string | number> {
     return {
       'content-type': NATIVE_MEDIA_TYPE,
-      'content-encoding': 'gzip',
+      ...(batch.encoding === 'identity' ? {} : { 'content-encoding': batch.encoding }),
       'content-length': batch.body.length,
       [PROTOCOL_HEADER]: PROTOCOL_VERSION,
       [AGENT_HEADER]: batch.agentId,

@@ -25,6 +25,7 @@ describe('Sender', () => {
     spoolBytes: 1 << 20,
     memoryBytes: 1 << 20,
     timeoutMs: 500,
+    isCompressed: true,
     ...changes,
   });
 
@@ -56,8 +57,30 @@ describe('Sender', () => {
       protocol: '1',
       agent: '9',
     });
+    expect(backend.received.map(({ encoding }) => encoding)).toEqual(Array(20).fill('gzip'));
     expect(backend.connections).toBeLessThanOrEqual(4);
     expect(ledger.of(ROWS)).toMatchObject({ captured: 200, stored: 200 });
+  });
+
+  it('sends as it is to a backend nearby, and compresses what has to wait, across restarts', async () => {
+    await sender.close();
+    sender = new Sender({ ...options(), isCompressed: false }, ledger, log);
+    sender.submit(textBlock('at once'));
+    expect(await sender.drain(2000)).toBe(true);
+    backend.behave = () => 503;
+    sender.submit(textBlock('refused'));
+    await until(() => sender.isAway, 'a refusal');
+    sender.submit(textBlock('waits'));
+    await sender.close();
+    backend.behave = () => 200;
+    sender = new Sender({ ...options(), isCompressed: false }, ledger, log);
+    expect(await sender.drain(5000)).toBe(true);
+    const taken = backend.received.filter(({ status }) => status === 200);
+    expect(Object.fromEntries(taken.map(({ text, encoding }) => [text, encoding]))).toEqual({
+      'at once': undefined,
+      refused: undefined,
+      waits: 'gzip',
+    });
   });
 
   it('has what rows refer to acknowledged before it sends the rows', async () => {

@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { AGENT_LEDGER } from '@thalweg/protocol';
 import { type Block } from '../enrich/tag-tables';
 import { type Ledger } from '../ledger';
-import { type Batch, isTagTable, signalOf } from './batch';
+import { type Batch, type Encoding, isTagTable, signalOf } from './batch';
 import { HttpPost, type Outcome } from './http-post';
 import { Spool } from './spool';
 
@@ -29,6 +29,8 @@ export interface SenderOptions {
   readonly spoolBytes: number;
   readonly memoryBytes: number;
   readonly timeoutMs: number;
+  /** Compress every batch, not only those that have to wait. */
+  readonly isCompressed: boolean;
 }
 
 export interface SenderLog {
@@ -88,12 +90,18 @@ export class Sender {
     }
     const number = (this.numbers.get(table.name) ?? 0) + 1;
     this.numbers.set(table.name, number);
+    const { agentId, bootTimeNs } = this.options;
+    const add = (body: Uint8Array, encoding: Encoding): void =>
+      this.enqueue({ table: table.name, rows, number, boot: String(bootTimeNs), agentId, attempts: 0, encoding, body });
+    if (!this.mustCompress(bytes.length)) {
+      add(bytes, 'identity');
+      return;
+    }
     this.rawBytes += bytes.length;
     this.compressing = this.compressing.then(async () => {
       const body = await compress(bytes, { level: 1 });
       this.rawBytes -= bytes.length;
-      const { agentId, bootTimeNs } = this.options;
-      this.enqueue({ table: table.name, rows, number, boot: String(bootTimeNs), agentId, attempts: 0, body });
+      add(body, 'gzip');
     });
   }
 
@@ -127,6 +135,15 @@ export class Sender {
 
   get isAway(): boolean {
     return this.failures > 0;
+  }
+
+  /**
+   * Near a backend, compressing costs more than it saves; but what has to wait, waits compressed. Batches stay in order,
+   * so one behind others that are being compressed goes the same way.
+   */
+  private mustCompress(bytes: number): boolean {
+    if (this.options.isCompressed || this.rawBytes > 0 || this.failures > 0 || this.spool.hasUnread) return true;
+    return this.queueBytes + bytes > this.options.memoryBytes;
   }
 
   private get isBusy(): boolean {

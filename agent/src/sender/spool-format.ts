@@ -3,7 +3,7 @@ import { type Batch } from './batch';
 
 /*
  * A segment is entries back to back, little-endian:
- *   u32 magic "TLWG" | u32 bytes of meta | u32 bytes of body | u32 CRC-32 of meta and body | meta (JSON) | body (gzip)
+ *   u32 magic "TLWG" | u32 bytes of meta | u32 bytes of body | u32 CRC-32 of meta and body | meta (JSON) | body
  */
 const MAGIC = 0x47574c54;
 export const HEADER_BYTES = 16;
@@ -17,16 +17,17 @@ export interface EntryHeader {
   readonly crc: number;
 }
 
-export type BatchMeta = Pick<Batch, 'table' | 'rows' | 'number' | 'boot' | 'agentId' | 'attempts'>;
+export type BatchMeta = Pick<Batch, 'table' | 'rows' | 'number' | 'boot' | 'agentId' | 'attempts' | 'encoding'>;
 
 export function encodeEntry(batch: Batch): Buffer {
-  const { table, rows, number, boot, agentId, attempts } = batch;
-  const meta = Buffer.from(JSON.stringify({ table, rows, number, boot, agentId, attempts } satisfies BatchMeta));
-  const entry = Buffer.allocUnsafe(HEADER_BYTES + meta.length + batch.body.length);
-  meta.copy(entry, HEADER_BYTES);
-  entry.set(batch.body, HEADER_BYTES + meta.length);
+  const { table, rows, number, boot, agentId, attempts, encoding } = batch;
+  const meta: BatchMeta = { table, rows, number, boot, agentId, attempts, encoding };
+  const metaText = Buffer.from(JSON.stringify(meta));
+  const entry = Buffer.allocUnsafe(HEADER_BYTES + metaText.length + batch.body.length);
+  metaText.copy(entry, HEADER_BYTES);
+  entry.set(batch.body, HEADER_BYTES + metaText.length);
   entry.writeUInt32LE(MAGIC, 0);
-  entry.writeUInt32LE(meta.length, 4);
+  entry.writeUInt32LE(metaText.length, 4);
   entry.writeUInt32LE(batch.body.length, 8);
   entry.writeUInt32LE(crc32(entry.subarray(HEADER_BYTES)), 12);
   return entry;
@@ -60,6 +61,7 @@ function isMeta(value: unknown): value is BatchMeta {
     /^[a-z0-9_]{1,64}$/.test(meta.table) &&
     typeof meta.boot === 'string' &&
     /^\d{1,20}$/.test(meta.boot) &&
+    (meta.encoding === 'gzip' || meta.encoding === 'identity') &&
     ['rows', 'number', 'agentId', 'attempts'].every((key) => Number.isSafeInteger(meta[key]) && Number(meta[key]) >= 0)
   );
 }

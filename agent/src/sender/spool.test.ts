@@ -28,6 +28,7 @@ describe('Spool', () => {
     boot: '1',
     agentId: 9,
     attempts: 0,
+    encoding: 'gzip',
     body: new Uint8Array(bytes).fill(number),
   });
   const readAll = (spool: Spool) => {

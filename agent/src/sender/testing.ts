@@ -13,6 +13,7 @@ export interface Received {
   readonly token: string | undefined;
   readonly protocol: string | undefined;
   readonly agent: string | undefined;
+  readonly encoding: string | undefined;
   readonly text: string;
   readonly status: number;
 }
@@ -66,7 +67,11 @@ export class FakeBackend {
         token: headers.authorization,
         protocol: String(headers['x-thalweg-protocol']),
         agent: String(headers['x-thalweg-agent']),
-        text: gunzipSync(Buffer.concat(chunks)).toString('utf8'),
+        encoding: headers['content-encoding'],
+        text: (headers['content-encoding'] === 'gzip'
+          ? gunzipSync(Buffer.concat(chunks))
+          : Buffer.concat(chunks)
+        ).toString('utf8'),
       };
       const behaviour = this.behave(seen);
       const status = typeof behaviour === 'number' ? behaviour : behaviour(response, request);
