@@ -41,6 +41,11 @@ export class Connection {
   isIgnored = false;
   readonly sessions = new SessionQueue();
   lastNs: number;
+  /** Counts changes of what rows say of this end: process, sides, protocol. */
+  version = 0;
+  /** Where a block under construction has noted this connection; see side-columns.ts. */
+  noteBlock = 0;
+  noteNumber = 0;
 
   constructor(event: DataEvent, process: KnownProcess) {
     this.socketId = event.socketId;

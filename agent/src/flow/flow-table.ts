@@ -271,6 +271,7 @@ export class FlowTable implements EventHandler, MessageSink {
     this.users.add(event.tgid);
     c.tgid = event.tgid;
     c.comm = event.comm;
+    c.version++;
   }
 
   /** Finds protocol and sides of a connection, and gives it a parser. False while that cannot be told. */
@@ -288,6 +289,7 @@ export class FlowTable implements EventHandler, MessageSink {
       this.flushPending(c, UNANSWERED.UNKNOWN);
       c.parser = undefined;
     }
+    c.version++;
     if (!settleSides(c, event, protocol)) {
       this.skipped('unknown_sides');
       return false;

@@ -65,6 +65,11 @@ export class SessionQueue {
   shift(): RequestMessage | undefined {
     const request = this.items[this.head];
     if (!request) return undefined;
+    // Popping keeps the array's memory, which setting its length would give back at every turn.
+    if (this.head === 0 && this.items.length === 1) {
+      this.items.pop();
+      return request;
+    }
     this.head++;
     if (this.head === this.items.length) {
       this.items.length = 0;

@@ -27,6 +27,15 @@ export class UnixClock {
     column.pushHalves((this.offsetHigh + high + carry) >>> 0, low - carry * TWO_32);
   }
 
+  /** The same into two places of an array, low half first. */
+  put(target: Uint32Array, at: number, monotonicNs: number): void {
+    const high = Math.floor(monotonicNs / TWO_32);
+    const low = monotonicNs - high * TWO_32 + this.offsetLow;
+    const carry = low >= TWO_32 ? 1 : 0;
+    target[at] = low - carry * TWO_32;
+    target[at + 1] = this.offsetHigh + high + carry;
+  }
+
   unixNs(monotonicNs: number): bigint {
     return this.offset + BigInt(Math.round(monotonicNs));
   }
