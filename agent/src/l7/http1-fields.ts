@@ -4,7 +4,8 @@ import { RESPONSE_STATUS } from '@thalweg/protocol';
 import { endpointOf } from './endpoint';
 import { HEADER, TRACE_HEADERS, type HeadReader } from './http1-head';
 import { MASK, maskTarget } from './mask';
-import { type L7Options, type RequestMessage, type ResponseMessage } from './parser';
+import { type RequestTexts } from './messages';
+import { type L7Options } from './parser';
 import { cutText, latin1Of, TextCache, textOf } from './text';
 import {
   parseB3Multi,
@@ -15,6 +16,12 @@ import {
   type TraceContext,
 } from './trace-headers';
 
+export interface ResponseTexts {
+  readonly status: number;
+  readonly exception: string;
+  readonly xRequestId: string | undefined;
+}
+
 interface Target {
   readonly resource: string;
   readonly endpoint: string;
@@ -22,6 +29,7 @@ interface Target {
   readonly authority: string;
 }
 
+const { OK, CLIENT_ERROR, SERVER_ERROR } = RESPONSE_STATUS;
 /** Longest text that a cache remembers; longer ones are rarely repeated. */
 const CACHED_BYTES = 256;
 /** A User-Agent says what it says within this. */
@@ -58,23 +66,33 @@ export class HttpFields {
     });
   }
 
-  method(b: Uint8Array): string {
-    return this.methods.get(b, this.reader.methodStart, this.reader.methodEnd);
+  /** What the head says that the reader has just read. */
+  request(b: Uint8Array): RequestTexts {
+    const head = this.reader;
+    const target = this.targets.get(b, head.targetStart, head.targetEnd);
+    const method = this.methods.get(b, head.methodStart, head.methodEnd);
+    const isConnect = method === 'CONNECT';
+    const texts: RequestTexts = {
+      version: head.minor === 1 ? '1.1' : '1.0',
+      requestType: method,
+      requestDomain: isConnect ? target.resource : target.authority,
+      requestResource: target.resource,
+      endpoint: isConnect ? '' : target.endpoint,
+      traceId2: undefined,
+      httpProxyClient: undefined,
+      xRequestId: undefined,
+      w3cTraceId: undefined,
+      spanId: undefined,
+      parentSpanId: undefined,
+      attributeNames: undefined,
+      attributeValues: undefined,
+    };
+    if (head.seen !== 0) this.fillFromHeaders(b, texts);
+    return texts;
   }
 
-  fillRequest(b: Uint8Array, message: RequestMessage): void {
+  private fillFromHeaders(b: Uint8Array, message: RequestTexts): void {
     const head = this.reader;
-    message.version = head.minor === 1 ? '1.1' : '1.0';
-    message.requestType = this.method(b);
-    const target = this.targets.get(b, head.targetStart, head.targetEnd);
-    message.requestResource = target.resource;
-    message.endpoint = target.endpoint;
-    message.requestDomain = target.authority;
-    if (message.requestType === 'CONNECT') {
-      message.requestDomain = target.resource;
-      message.endpoint = '';
-    }
-    if (head.seen === 0) return;
     if (head.has(HEADER.HOST)) {
       const host = this.hosts.get(b, head.starts[HEADER.HOST] as number, head.ends[HEADER.HOST] as number);
       if (host !== '') message.requestDomain = host;
@@ -92,15 +110,15 @@ export class HttpFields {
     if (head.seen >>> HEADER.CUSTOM !== 0) this.fillCustom(b, message);
   }
 
-  fillResponse(b: Uint8Array, message: ResponseMessage): void {
+  response(b: Uint8Array): ResponseTexts {
     const head = this.reader;
     const code = head.statusCode;
-    message.code = code;
-    if (code >= 400) {
-      message.status = code >= 500 ? RESPONSE_STATUS.SERVER_ERROR : RESPONSE_STATUS.CLIENT_ERROR;
-      message.exception = this.reasons.get(b, head.reasonStart, head.reasonEnd) || (STATUS_CODES[code] ?? '');
-    }
-    if (head.has(HEADER.X_REQUEST_ID)) message.xRequestId = this.text(b, HEADER.X_REQUEST_ID);
+    const isError = code >= 400;
+    return {
+      status: isError ? (code >= 500 ? SERVER_ERROR : CLIENT_ERROR) : OK,
+      exception: isError ? this.reasons.get(b, head.reasonStart, head.reasonEnd) || (STATUS_CODES[code] ?? '') : '',
+      xRequestId: head.has(HEADER.X_REQUEST_ID) ? this.text(b, HEADER.X_REQUEST_ID) : undefined,
+    };
   }
 
   private text(b: Uint8Array, header: number): string {
@@ -108,7 +126,7 @@ export class HttpFields {
   }
 
   /** The first context that is valid, by how exact its format is; a second, different trace goes beside it. */
-  private fillTrace(b: Uint8Array, message: RequestMessage): void {
+  private fillTrace(b: Uint8Array, message: RequestTexts): void {
     const head = this.reader;
     if (head.has(HEADER.TRACEPARENT)) {
       const start = head.starts[HEADER.TRACEPARENT] as number;
@@ -124,7 +142,7 @@ export class HttpFields {
     if (head.has(HEADER.UBER_TRACE_ID)) take(message, parseUberTraceId(this.text(b, HEADER.UBER_TRACE_ID)));
   }
 
-  private fillCustom(b: Uint8Array, message: RequestMessage): void {
+  private fillCustom(b: Uint8Array, message: RequestTexts): void {
     const names = (message.attributeNames ??= []);
     const values = (message.attributeValues ??= []);
     this.reader.customNames.forEach((name, i) => {
@@ -136,7 +154,7 @@ export class HttpFields {
   }
 }
 
-function take(message: RequestMessage, context: TraceContext | undefined): void {
+function take(message: RequestTexts, context: TraceContext | undefined): void {
   if (context === undefined) return;
   if (message.w3cTraceId === undefined) {
     message.w3cTraceId = context.traceId;

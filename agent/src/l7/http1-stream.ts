@@ -6,6 +6,7 @@
  */
 import { ByteBuffer } from './byte-buffer';
 import { HEAD_BAD, HEAD_COMPLETE, type HeadReader, type HeadVerdict } from './http1-head';
+import { type KnownHeads } from './known-heads';
 import { LIMITS } from './limits';
 import { originAt } from './messages';
 import { type MessageOrigin, type MessageSink, type Segment } from './parser';
@@ -50,7 +51,8 @@ export interface HeadPlace {
 
 const NOWHERE: MessageOrigin = Object.freeze({ timeNs: 0, tcpSeq: 0, traceId: 0, tid: 0, capSeq: 0 });
 
-export abstract class HttpStream {
+/** @typeParam F what a head says, apart from where it was. */
+export abstract class HttpStream<F> {
   /** Messages begun on this side, or segments that could not be read: the other side's sign that it was its turn. */
   turns = 0;
   private state: State = State.HEAD;
@@ -70,11 +72,18 @@ export abstract class HttpStream {
   private hasBegun = false;
   private readonly headPlace: HeadPlace = { origin: NOWHERE, offset: 0, size: 0, cut: false };
 
-  constructor(protected readonly reader: HeadReader) {}
+  constructor(
+    protected readonly reader: HeadReader,
+    private readonly known: KnownHeads<F>,
+  ) {}
 
   protected abstract readHead(b: Uint8Array, start: number, end: number): HeadVerdict;
+  /** What the head says that was just read. */
+  protected abstract factsOf(b: Uint8Array): F;
+  /** Heads like this come again. */
+  protected abstract isRepeatable(facts: F): boolean;
   /** A head is complete, or its rest was not captured. Says how the message goes on. */
-  protected abstract begin(b: Uint8Array, head: HeadPlace, sink: MessageSink): Body;
+  protected abstract begin(facts: F, head: HeadPlace, sink: MessageSink): Body;
   protected abstract grow(length: number, captured: number): void;
   protected abstract finish(sink: MessageSink): void;
   /** The framing is lost: hand over what there is. */
@@ -167,11 +176,20 @@ export abstract class HttpStream {
       if (captured < segment.length) this.lose('hole', sink);
       return segment.length;
     }
+    const known = this.known.find(b, start, captured);
+    if (known !== undefined) {
+      const { size } = this.known;
+      this.place(segment, start, size, false);
+      this.started(this.begin(known, this.headPlace, sink));
+      return start + size;
+    }
     const verdict = this.readHead(b, start, captured);
     if (verdict === HEAD_COMPLETE) {
       const end = this.reader.end;
+      const facts = this.factsOf(b);
+      if (this.isRepeatable(facts)) this.known.keep(b, start, end, facts);
       this.place(segment, start, end - start, false);
-      this.started(this.begin(b, this.headPlace, sink));
+      this.started(this.begin(facts, this.headPlace, sink));
       return end;
     }
     if (verdict === HEAD_BAD) {
@@ -209,7 +227,7 @@ export abstract class HttpStream {
       }
       const size = this.reader.end;
       this.place(origin, 0, size, false);
-      const body = this.begin(bytes, this.headPlace, sink);
+      const body = this.begin(this.factsOf(bytes), this.headPlace, sink);
       this.carry.clear();
       this.started(body);
       return size - before;
@@ -245,7 +263,7 @@ export abstract class HttpStream {
   private cutHead(b: Uint8Array, origin: MessageOrigin, size: number, captured: number, sink: MessageSink): void {
     if (this.reader.hasStartLine) {
       this.place(origin, 0, captured, true);
-      const body = this.begin(b, this.headPlace, sink);
+      const body = this.begin(this.factsOf(b), this.headPlace, sink);
       this.grow(size - captured, 0);
       if (body === BODY_TUNNEL) this.giveUp();
       else this.lose('head_cut', sink);

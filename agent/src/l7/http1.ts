@@ -1,6 +1,6 @@
 /** HTTP/1.0 and 1.1, RFC 9110 and 9112. */
 import { L7_PROTOCOL } from '@thalweg/protocol';
-import { HttpFields } from './http1-fields';
+import { HttpFields, type ResponseTexts } from './http1-fields';
 import { HEAD_BAD, HEADER, HeadReader, type HeadVerdict } from './http1-head';
 import {
   type Body,
@@ -13,7 +13,8 @@ import {
   HttpStream,
 } from './http1-stream';
 import { InOrder } from './in-order';
-import { requestAt, responseAt } from './messages';
+import { KnownHeads } from './known-heads';
+import { type RequestTexts, requestWith, responseAt } from './messages';
 import {
   type L7Options,
   type L7Parser,
@@ -37,10 +38,32 @@ const H2C = Buffer.from('h2c');
 const EVENT_STREAM = Buffer.from('text/event-stream');
 const CONTINUE = Buffer.from('100-continue');
 
+interface RequestFacts {
+  readonly texts: RequestTexts;
+  readonly kind: number;
+  readonly expectsContinue: boolean;
+  readonly isChunked: boolean;
+  /** -1: not told. */
+  readonly bodyLength: number;
+}
+
+interface ResponseFacts {
+  readonly code: number;
+  readonly texts: ResponseTexts;
+  readonly isEventStream: boolean;
+  readonly hasTransferEncoding: boolean;
+  readonly isChunked: boolean;
+  readonly bodyLength: number;
+  /** What the connection becomes, should it be upgraded. */
+  readonly upgrade: string;
+}
+
 /** What connections with the same options share. */
 interface Shared {
   readonly reader: HeadReader;
   readonly fields: HttpFields;
+  readonly requests: KnownHeads<RequestFacts>;
+  readonly responses: KnownHeads<ResponseFacts>;
 }
 const sharedByOptions = new WeakMap<L7Options, Shared>();
 
@@ -48,13 +71,14 @@ function sharedFor(options: L7Options): Shared {
   let shared = sharedByOptions.get(options);
   if (shared === undefined) {
     const reader = new HeadReader(options.httpHeaders);
-    shared = { reader, fields: new HttpFields(reader, options) };
+    const fields = new HttpFields(reader, options);
+    shared = { reader, fields, requests: new KnownHeads(), responses: new KnownHeads() };
     sharedByOptions.set(options, shared);
   }
   return shared;
 }
 
-class Requests extends HttpStream {
+class Requests extends HttpStream<RequestFacts> {
   private current: RequestMessage | undefined;
   private expectsContinue = false;
 
@@ -62,31 +86,43 @@ class Requests extends HttpStream {
     private readonly parser: Http1Parser,
     private readonly shared: Shared,
   ) {
-    super(shared.reader);
+    super(shared.reader, shared.requests);
   }
 
   protected readHead(b: Uint8Array, start: number, end: number): HeadVerdict {
     return this.reader.request(b, start, end);
   }
 
-  protected begin(b: Uint8Array, head: HeadPlace, sink: MessageSink): Body {
+  protected factsOf(b: Uint8Array): RequestFacts {
     const { reader } = this;
+    const texts = this.shared.fields.request(b);
+    const method = texts.requestType;
+    return {
+      texts,
+      kind: method === 'HEAD' ? HEAD_METHOD : method === 'CONNECT' ? CONNECT_METHOD : PLAIN,
+      expectsContinue: reader.valueHas(b, HEADER.EXPECT, CONTINUE),
+      isChunked: reader.valueHas(b, HEADER.TRANSFER_ENCODING, CHUNKED),
+      bodyLength: reader.contentLength(b),
+    };
+  }
+
+  /** Ids of traces and requests make every head a new one. */
+  protected isRepeatable({ texts }: RequestFacts): boolean {
+    return texts.w3cTraceId === undefined && texts.xRequestId === undefined;
+  }
+
+  protected begin(facts: RequestFacts, head: HeadPlace, sink: MessageSink): Body {
     const order = this.parser.order;
     this.turns++;
     // Whoever asks again after responses went missing has stopped waiting for those.
     if (this.parser.responses.takeMissed()) order.clear();
-    const method = this.shared.fields.method(b);
-    const kind = method === 'HEAD' ? HEAD_METHOD : method === 'CONNECT' ? CONNECT_METHOD : PLAIN;
-    const message = requestAt(head.origin, head.offset, order.push(kind));
-    message.length = head.size;
-    message.capturedLength = head.size;
-    this.shared.fields.fillRequest(b, message);
+    const message = requestWith(head.origin, head.offset, order.push(facts.kind), facts.texts, head.size);
     this.current = message;
     sink.request(message);
     if (head.cut) return BODY_NONE;
-    this.expectsContinue = reader.has(HEADER.EXPECT) && reader.valueHas(b, HEADER.EXPECT, CONTINUE);
-    if (reader.valueHas(b, HEADER.TRANSFER_ENCODING, CHUNKED)) return BODY_CHUNKED;
-    this.bodyLength = reader.contentLength(b);
+    this.expectsContinue = facts.expectsContinue;
+    if (facts.isChunked) return BODY_CHUNKED;
+    this.bodyLength = facts.bodyLength;
     return this.bodyLength > 0 ? BODY_LENGTH : BODY_NONE;
   }
 
@@ -133,7 +169,7 @@ class Requests extends HttpStream {
   }
 }
 
-class Responses extends HttpStream {
+class Responses extends HttpStream<ResponseFacts> {
   private pending: ResponseMessage | undefined;
   private isHandedOver = false;
 
@@ -141,16 +177,32 @@ class Responses extends HttpStream {
     private readonly parser: Http1Parser,
     private readonly shared: Shared,
   ) {
-    super(shared.reader);
+    super(shared.reader, shared.responses);
   }
 
   protected readHead(b: Uint8Array, start: number, end: number): HeadVerdict {
     return this.reader.response(b, start, end);
   }
 
-  protected begin(b: Uint8Array, head: HeadPlace, sink: MessageSink): Body {
+  protected factsOf(b: Uint8Array): ResponseFacts {
     const { reader } = this;
-    const code = reader.statusCode;
+    return {
+      code: reader.statusCode,
+      texts: this.shared.fields.response(b),
+      isEventStream: reader.valueHas(b, HEADER.CONTENT_TYPE, EVENT_STREAM),
+      hasTransferEncoding: reader.has(HEADER.TRANSFER_ENCODING),
+      isChunked: reader.valueHas(b, HEADER.TRANSFER_ENCODING, CHUNKED),
+      bodyLength: reader.contentLength(b),
+      upgrade: reader.statusCode === 101 ? this.upgradeName(b) : 'tunnel',
+    };
+  }
+
+  protected isRepeatable({ texts }: ResponseFacts): boolean {
+    return texts.xRequestId === undefined;
+  }
+
+  protected begin(facts: ResponseFacts, head: HeadPlace, sink: MessageSink): Body {
+    const { code } = facts;
     if (code < 200 && code !== 101) {
       this.pending = undefined; // interim: the final response is still to come
       return BODY_NONE;
@@ -161,13 +213,16 @@ class Responses extends HttpStream {
     const message = responseAt(head.origin, head.offset, order.shift());
     message.length = head.size;
     message.capturedLength = head.size;
-    this.shared.fields.fillResponse(b, message);
+    message.code = code;
+    message.status = facts.texts.status;
+    message.exception = facts.texts.exception;
+    message.xRequestId = facts.texts.xRequestId;
     this.pending = message;
     this.isHandedOver = false;
     const isTunnel = code === 101 || (kind === CONNECT_METHOD && code < 300);
     if (isTunnel) {
       this.finish(sink);
-      this.parser.upgraded(this.upgradeName(b, code), sink);
+      this.parser.upgraded(facts.upgrade, sink);
       return BODY_TUNNEL;
     }
     if (head.cut) return BODY_NONE;
@@ -175,26 +230,21 @@ class Responses extends HttpStream {
       this.finish(sink);
       return BODY_NONE;
     }
-    return this.bodyOf(b, sink);
+    return this.bodyOf(facts, sink);
   }
 
-  private bodyOf(b: Uint8Array, sink: MessageSink): Body {
-    const { reader } = this;
-    const isStream = reader.has(HEADER.CONTENT_TYPE) && reader.valueHas(b, HEADER.CONTENT_TYPE, EVENT_STREAM);
+  private bodyOf(facts: ResponseFacts, sink: MessageSink): Body {
     // An event stream may never end; waiting for it would show the request as unanswered.
-    if (isStream) this.handOver(sink);
-    if (reader.has(HEADER.TRANSFER_ENCODING)) {
-      return reader.valueHas(b, HEADER.TRANSFER_ENCODING, CHUNKED) ? BODY_CHUNKED : BODY_UNTIL_CLOSE;
-    }
-    this.bodyLength = reader.contentLength(b);
+    if (facts.isEventStream) this.handOver(sink);
+    if (facts.hasTransferEncoding) return facts.isChunked ? BODY_CHUNKED : BODY_UNTIL_CLOSE;
+    this.bodyLength = facts.bodyLength;
     if (this.bodyLength > 0) return BODY_LENGTH;
     if (this.bodyLength < 0) return BODY_UNTIL_CLOSE;
     this.finish(sink);
     return BODY_NONE;
   }
 
-  private upgradeName(b: Uint8Array, code: number): string {
-    if (code !== 101) return 'tunnel';
+  private upgradeName(b: Uint8Array): string {
     if (this.reader.valueHas(b, HEADER.UPGRADE, WEBSOCKET)) return 'websocket';
     return this.reader.valueHas(b, HEADER.UPGRADE, H2C) ? 'h2c' : 'upgraded';
   }

@@ -33,6 +33,58 @@ export function requestAt(from: Readonly<MessageOrigin>, offset: number, id: num
   };
 }
 
+/** What a head of HTTP says of its request. */
+export interface RequestTexts {
+  version: string;
+  requestType: string;
+  requestDomain: string;
+  requestResource: string;
+  endpoint: string;
+  traceId2: string | undefined;
+  httpProxyClient: string | undefined;
+  xRequestId: string | undefined;
+  w3cTraceId: string | undefined;
+  spanId: string | undefined;
+  parentSpanId: string | undefined;
+  attributeNames: string[] | undefined;
+  attributeValues: string[] | undefined;
+}
+
+/** A request of the same shape as by {@link requestAt}, with its texts and the size of its head. */
+export function requestWith(
+  from: Readonly<MessageOrigin>,
+  offset: number,
+  id: number,
+  texts: Readonly<RequestTexts>,
+  size: number,
+): RequestMessage {
+  return {
+    timeNs: from.timeNs,
+    tcpSeq: (from.tcpSeq + offset) >>> 0,
+    traceId: from.traceId,
+    tid: from.tid,
+    capSeq: from.capSeq,
+    id,
+    requestId: 0,
+    version: texts.version,
+    requestType: texts.requestType,
+    requestDomain: texts.requestDomain,
+    requestResource: texts.requestResource,
+    endpoint: texts.endpoint,
+    traceId2: texts.traceId2,
+    httpProxyClient: texts.httpProxyClient,
+    xRequestId: texts.xRequestId,
+    w3cTraceId: texts.w3cTraceId,
+    spanId: texts.spanId,
+    parentSpanId: texts.parentSpanId,
+    oneWay: undefined,
+    length: size,
+    capturedLength: size,
+    attributeNames: texts.attributeNames,
+    attributeValues: texts.attributeValues,
+  };
+}
+
 export function responseAt(from: Readonly<MessageOrigin>, offset: number, id: number): ResponseMessage {
   return {
     timeNs: from.timeNs,
