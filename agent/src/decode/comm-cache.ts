@@ -6,11 +6,11 @@ export class CommCache {
   private readonly keys = new Int32Array(SLOTS * 4);
   private readonly names = new Array<string>(SLOTS).fill('');
 
-  at(bytes: Uint8Array, offset: number): string {
-    const a = word(bytes, offset);
-    const b = word(bytes, offset + 4);
-    const c = word(bytes, offset + 8);
-    const d = word(bytes, offset + 12);
+  at(view: DataView, bytes: Uint8Array, offset: number): string {
+    const a = view.getInt32(offset, true);
+    const b = view.getInt32(offset + 4, true);
+    const c = view.getInt32(offset + 8, true);
+    const d = view.getInt32(offset + 12, true);
     const slot = ((Math.imul(a, 31) + Math.imul(b, 17) + Math.imul(c, 13) + d) >>> 0) % SLOTS;
     const { keys } = this;
     const key = slot * 4;
@@ -22,15 +22,6 @@ export class CommCache {
     keys[key + 3] = d;
     return (this.names[slot] = text(bytes, offset));
   }
-}
-
-function word(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) |
-    ((bytes[at + 1] as number) << 8) |
-    ((bytes[at + 2] as number) << 16) |
-    ((bytes[at + 3] as number) << 24)
-  );
 }
 
 function text(bytes: Uint8Array, offset: number): string {

@@ -42,7 +42,8 @@ export class Decoder {
   /** Records of a kind that this version does not know; stepped over. */
   unknownRecords = 0;
   private readonly comms = new CommCache();
-  private readonly data: Mutable<DataEvent> = emptyData();
+  private readonly addresses = new DataView(new ArrayBuffer(2 * IP_BYTES));
+  private readonly data: Mutable<DataEvent> = emptyData(this.addresses.buffer);
   private readonly close: Mutable<CloseEvent> = { socketId: 0, tgid: 0, timeNs: 0 };
   private readonly process: Mutable<ProcessEvent> = { kind: 'exec', tgid: 0, parentTgid: 0, comm: '', timeNs: 0 };
   private bytes: Uint8Array = EMPTY;
@@ -94,7 +95,7 @@ export class Decoder {
     data.socketId = this.u64(at + DATA_RECORD.socketId);
     data.tgid = view.getUint32(at + DATA_RECORD.tgid, true);
     data.tid = view.getUint32(at + DATA_RECORD.tid, true);
-    data.comm = this.comms.at(bytes, at + DATA_RECORD.comm);
+    data.comm = this.comms.at(view, bytes, at + DATA_RECORD.comm);
     data.direction = direction as Direction;
     data.timeNs = this.u64(at + DATA_RECORD.timeNs);
     data.tcpSeq = view.getUint32(at + DATA_RECORD.tcpSeq, true);
@@ -106,13 +107,23 @@ export class Decoder {
     data.role = role as Role;
     data.transport = view.getUint8(at + DATA_RECORD.transport);
     data.isIpv4 = view.getUint8(at + DATA_RECORD.isIpv4) !== 0;
-    copyIp(bytes, at + DATA_RECORD.localIp, data.localIp);
-    copyIp(bytes, at + DATA_RECORD.remoteIp, data.remoteIp);
+    this.copyAddresses(at);
     data.localPort = view.getUint16(at + DATA_RECORD.localPort, true);
     data.remotePort = view.getUint16(at + DATA_RECORD.remotePort, true);
     data.netns = view.getUint32(at + DATA_RECORD.netns, true);
     this.handler.onData(data);
     return true;
+  }
+
+  /** Four bytes at a time, into the memory that both addresses of the event lie in. */
+  private copyAddresses(at: number): void {
+    const { view, addresses } = this;
+    const local = at + DATA_RECORD.localIp;
+    const remote = at + DATA_RECORD.remoteIp;
+    for (let i = 0; i < IP_BYTES; i += 4) {
+      addresses.setInt32(i, view.getInt32(local + i));
+      addresses.setInt32(IP_BYTES + i, view.getInt32(remote + i));
+    }
   }
 
   private closeRecord(at: number, size: number): boolean {
@@ -130,7 +141,7 @@ export class Decoder {
     this.process.kind = kind;
     this.process.tgid = this.view.getUint32(at + PROCESS_RECORD.tgid, true);
     this.process.parentTgid = this.view.getUint32(at + PROCESS_RECORD.parentTgid, true);
-    this.process.comm = this.comms.at(this.bytes, at + PROCESS_RECORD.comm);
+    this.process.comm = this.comms.at(this.view, this.bytes, at + PROCESS_RECORD.comm);
     this.process.timeNs = this.u64(at + PROCESS_RECORD.emitNs);
     this.handler.onProcess(this.process);
     return true;
@@ -142,7 +153,7 @@ export class Decoder {
   }
 }
 
-function emptyData(): Mutable<DataEvent> {
+function emptyData(addresses: ArrayBuffer): Mutable<DataEvent> {
   return {
     socketId: 0,
     tgid: 0,
@@ -159,16 +170,12 @@ function emptyData(): Mutable<DataEvent> {
     role: 0,
     transport: 0,
     isIpv4: true,
-    localIp: new Uint8Array(IP_BYTES),
-    remoteIp: new Uint8Array(IP_BYTES),
+    localIp: new Uint8Array(addresses, 0, IP_BYTES),
+    remoteIp: new Uint8Array(addresses, IP_BYTES, IP_BYTES),
     localPort: 0,
     remotePort: 0,
     netns: 0,
   };
-}
-
-function copyIp(bytes: Uint8Array, at: number, into: Uint8Array): void {
-  for (let i = 0; i < IP_BYTES; i++) into[i] = bytes[at + i] as number;
 }
 
 /** One batch to a handler, for callers that have only one. */
