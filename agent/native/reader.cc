@@ -25,6 +25,9 @@ uint64_t clock_ns(clockid_t clock) {
     return static_cast<uint64_t>(now.tv_sec) * 1000000000 + static_cast<uint64_t>(now.tv_nsec);
 }
 
+// Bytes taken after which the kernel gets their room back, however much is left to take.
+constexpr size_t k_free_bytes = 256 << 10;
+
 struct Head {
     uint64_t emit_ns;
     size_t ring;
@@ -79,6 +82,11 @@ void Reader::note_process(const process_record &record) {
         on_exec_(record.tgid);
 }
 
+void Reader::free_taken() {
+    for (auto &ring : rings_)
+        ring.free_taken();
+}
+
 bool Reader::merge(Batch &batch, uint64_t until_ns) {
     std::vector<Head> heads;
     heads.reserve(rings_.size());
@@ -86,16 +94,19 @@ bool Reader::merge(Batch &batch, uint64_t until_ns) {
         if (const record_head *record = rings_[i].peek())
             heads.push_back({record->emit_ns, i, record});
     std::make_heap(heads.begin(), heads.end());
+    size_t freed = 0;
+    bool more = false;
     while (!heads.empty() && heads.front().emit_ns <= until_ns) {
-        if (batch.bytes.size() >= options_.batch_bytes)
-            return true;
+        if (batch.bytes.size() >= options_.batch_bytes) {
+            more = true;
+            break;
+        }
         std::pop_heap(heads.begin(), heads.end());
         Head head = heads.back();
         heads.pop_back();
-        size_t at = batch.bytes.size();
-        size_t bytes = head.record->size_bytes;
-        batch.bytes.resize(at + ((bytes + 7) & ~size_t{7}));
-        std::memcpy(batch.bytes.data() + at, head.record, bytes);
+        const auto *bytes = reinterpret_cast<const uint8_t *>(head.record);
+        batch.bytes.insert(batch.bytes.end(), bytes, bytes + head.record->size_bytes);
+        batch.bytes.resize((batch.bytes.size() + 7) & ~size_t{7});
         batch.records++;
         if (head.record->kind == k_record_process)
             note_process(*reinterpret_cast<const process_record *>(head.record));
@@ -104,8 +115,13 @@ bool Reader::merge(Batch &batch, uint64_t until_ns) {
             heads.push_back({record->emit_ns, head.ring, record});
             std::push_heap(heads.begin(), heads.end());
         }
+        if (batch.bytes.size() - freed >= k_free_bytes) {
+            freed = batch.bytes.size();
+            free_taken();
+        }
     }
-    return false;
+    free_taken();
+    return more;
 }
 
 void Reader::deliver(std::unique_ptr<Batch> batch) {
@@ -121,6 +137,8 @@ void Reader::deliver(std::unique_ptr<Batch> batch) {
 // One emptying of the rings; true if more is waiting than one batch holds.
 bool Reader::turn(bool is_last) {
     auto batch = std::make_unique<Batch>();
+    // As much as came last time, so that a growing batch is seldom moved.
+    batch->bytes.reserve(last_bytes_ + last_bytes_ / 4);
     batch->now_ns = clock_ns(CLOCK_MONOTONIC);
     batch->clock_offset_ns =
         static_cast<int64_t>(clock_ns(CLOCK_REALTIME)) - static_cast<int64_t>(clock_ns(CLOCK_MONOTONIC));
@@ -128,6 +146,7 @@ bool Reader::turn(bool is_last) {
     bool more = merge(*batch, is_last ? batch->now_ns : batch->now_ns - options_.reorder_us * k_ns_per_us);
     bool heartbeat = batch->now_ns - last_batch_ns_ >= options_.heartbeat_ms * k_ns_per_ms;
     bool delivered = batch->records > 0;
+    last_bytes_ = batch->bytes.size();
     if (delivered || heartbeat)
         deliver(std::move(batch));
     return more;

@@ -47,6 +47,7 @@ class Reader {
     void note_process(const process_record &record);
     // Moves records no younger than `until_ns` into the batch, oldest first; true if there may be more.
     bool merge(Batch &batch, uint64_t until_ns);
+    void free_taken();
     bool turn(bool is_last);
     void deliver(std::unique_ptr<Batch> batch);
     void wait(uint32_t milliseconds);
@@ -63,6 +64,7 @@ class Reader {
     std::atomic<uint64_t> dropped_{0};
     std::atomic<uint32_t> in_flight_{0};
     uint64_t last_batch_ns_ = 0;
+    size_t last_bytes_ = 0;
 };
 
 } // namespace thalweg

@@ -64,6 +64,12 @@ const record_head *Ring::peek() {
 
 void Ring::pop() {
     position_ = next_;
+}
+
+void Ring::free_taken() {
+    if (freed_ == position_)
+        return;
+    freed_ = position_;
     __atomic_store_n(static_cast<uint64_t *>(consumer_.get()), position_, __ATOMIC_RELEASE);
 }
 

@@ -18,8 +18,11 @@ class Ring {
 
     // The oldest record that is complete, or null.
     const record_head *peek();
-    // Frees the record that peek() gave.
+    // Steps over the record that peek() gave, which stays readable until free_taken().
     void pop();
+    // Gives the kernel back the room of what was stepped over. Seldom: its CPU reads the position for each
+    // record.
+    void free_taken();
     // Bytes waiting.
     uint64_t waiting() const;
 
@@ -31,6 +34,7 @@ class Ring {
     uint64_t position_ = 0;
     uint64_t known_end_ = 0;
     uint64_t next_ = 0;
+    uint64_t freed_ = 0;
 };
 
 } // namespace thalweg

@@ -13,7 +13,7 @@ const volatile __u32 knob_payload_bytes = 1024;
 const volatile __u32 knob_payload_bytes_max = 16384;
 /* Payload bytes of a part that continues an HTTP body: enough for the size line of a chunk. Default 64. */
 const volatile __u32 knob_continuation_bytes = 64;
-/* Bytes waiting in a ring at which the reader is woken, instead of at its next turn. Default half of the
+/* Bytes put into a ring after which the reader is woken, instead of at its next turn. Default half of the
  * ring. */
 const volatile __u64 knob_wake_bytes = 1 << 21;
 /* Messages of no known protocol after which a socket counts as uninteresting. Default 8. */

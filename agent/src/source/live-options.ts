@@ -16,7 +16,7 @@ export interface LiveOptions {
   readonly family: 'auto' | 'tp_btf' | 'tracepoint';
   /** Largest batch in bytes. @default 1 MiB */
   readonly batchBytes: number;
-  /** Milliseconds between looks at the rings under load: bounds the latency. @default 5 */
+  /** Milliseconds between looks at the rings under load: bounds the latency. @default 10 */
   readonly pollMs: number;
   /** The same on a quiet host. @default 20 */
   readonly idlePollMs: number;
@@ -37,7 +37,7 @@ export const LIVE_DEFAULTS: LiveOptions = Object.freeze({
   ignoredTgids: Object.freeze([]),
   family: 'auto',
   batchBytes: 1 << 20,
-  pollMs: 5,
+  pollMs: 10,
   idlePollMs: 20,
   heartbeatMs: 100,
   reorderUs: 1000,
