@@ -5,7 +5,7 @@
 //
 // nginx runs on CPU 0, wrk on CPU 1, the reader where the scheduler puts it; records are decoded, not parsed.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const OPTIONS = {
   ringBytes: 4 << 20,
   socketsMax: 65536,
   batchBytes: 1 << 20,
-  pollMs: 5,
+  pollMs: 10,
   idlePollMs: 20,
   heartbeatMs: 100,
   reorderUs: 1000,
@@ -94,7 +94,22 @@ http { access_log off; keepalive_requests 100000000;
   return child;
 }
 
-function load() {
+/** CPU seconds that a process has used, and those of the children that this one has waited for. */
+function cpuSeconds(pid) {
+  const fields = (path) => {
+    const stat = readFileSync(path, 'utf8');
+    return stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
+  };
+  const [server, own] = [fields(`/proc/${pid}/stat`), fields('/proc/self/stat')];
+  return (server[11] + server[12] + own[13] + own[14]) / 100;
+}
+
+/** Throughput, and CPU time of nginx and wrk for a request, which a busy machine changes less. */
+function load(nginx) {
+  const before = cpuSeconds(nginx);
   const result = spawnSync(
     'taskset',
     ['-c', '1', 'wrk', '-t1', '-c64', `-d${values.seconds}s`, '--latency', `http://127.0.0.1:${PORT}/`],
@@ -102,16 +117,18 @@ function load() {
   );
   const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(result.stdout)?.[1]);
   if (!rate) throw new Error(`wrk gave no figure: ${result.stdout}${result.stderr}`);
-  return { rate, p99: /99%\s+(\S+)/.exec(result.stdout)?.[1] };
+  const requests = Number(/(\d+) requests in/.exec(result.stdout)?.[1]);
+  const cpuUs = ((cpuSeconds(nginx) - before) * 1e6) / requests;
+  return { rate, cpuUs, p99: /99%\s+(\S+)/.exec(result.stdout)?.[1] };
 }
 
 // spawnSync would stop this process from hearing the worker; it has nothing to hear meanwhile.
-async function withCapture(mode) {
+async function withCapture(mode, nginx) {
   const child = spawn(process.execPath, [import.meta.filename, '--worker', mode], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'ready');
-  const run = load();
+  const run = load(nginx);
   child.stdin.write('stop\n');
   const figures = JSON.parse(await once(child.stdout, '{'));
   await new Promise((resolve) => child.on('exit', resolve));
@@ -121,24 +138,29 @@ async function withCapture(mode) {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const thousands = (number) => Math.round(number).toLocaleString('en');
 
-async function measure(family) {
+async function measure(family, nginx) {
   const kept = [];
+  const keptCpu = [];
   let last;
   for (let round = 0; round < Number(values.rounds); round++) {
-    const before = load();
-    const on = await withCapture(family);
-    const after = load();
+    const before = load(nginx);
+    const on = await withCapture(family, nginx);
+    const after = load(nginx);
     const off = (before.rate + after.rate) / 2;
     kept.push(on.rate / off);
+    keptCpu.push((before.cpuUs + after.cpuUs) / 2 / on.cpuUs);
     last = on;
     const { captured, ringFull } = on.counters;
     console.log(
       `${family}: off ${thousands(off)}/s p99 ${before.p99}, on ${thousands(on.rate)}/s p99 ${on.p99}, ` +
-        `kept ${kept.at(-1).toFixed(2)}, records ${thousands(captured)}, lost ${((100 * ringFull) / captured).toFixed(1)} %, ` +
+        `kept ${kept.at(-1).toFixed(2)}, CPU a request ${before.cpuUs.toFixed(1)}, ${on.cpuUs.toFixed(1)}, ${after.cpuUs.toFixed(1)} µs, ` +
+        `records ${thousands(captured)}, lost ${((100 * ringFull) / captured).toFixed(1)} %, ` +
         `reader CPU ${(on.cpuMs / Number(values.seconds) / 1000).toFixed(2)}, RSS ${on.rssMb.toFixed(0)} MB, load ${on.loadMs.toFixed(0)} ms`,
     );
   }
-  console.log(`${family}: kept ${median(kept).toFixed(2)} of the throughput (median of ${kept.length})`);
+  console.log(
+    `${family}: kept ${median(kept).toFixed(2)} of the throughput, ${median(keptCpu).toFixed(2)} by CPU time (medians of ${kept.length})`,
+  );
   return last;
 }
 
@@ -146,12 +168,14 @@ async function main() {
   const folder = mkdtempSync(join(tmpdir(), 'thalweg-bench-'));
   const nginx = await startNginx(folder);
   try {
-    load();
-    await measure('tp_btf');
-    const stats = await withCapture('tp_btf:stats');
+    const server = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    const [worker] = readFileSync(`/proc/${server}/task/${server}/children`, 'utf8').trim().split(' ').map(Number);
+    load(worker);
+    await measure('tp_btf', worker);
+    const stats = await withCapture('tp_btf:stats', worker);
     for (const { name, runNs, runCount } of stats.programs)
       if (runCount) console.log(`  ${name}: ${thousands(runCount)} runs, ${(runNs / runCount).toFixed(0)} ns each`);
-    await measure('tracepoint');
+    await measure('tracepoint', worker);
   } finally {
     nginx.kill('SIGTERM');
     await new Promise((resolve) => nginx.on('exit', resolve));

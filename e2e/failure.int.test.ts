@@ -1,14 +1,27 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
+import { join } from 'node:path';
 import { waitFor } from './harness/process';
 import { captureObstacle, describeIf, System } from './harness/system';
 import { get, startEcho } from './harness/traffic';
 
-/** Ids of the loaded BPF programs that belong to a process. */
+/** Empty for a descriptor that was closed meanwhile. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Ids of the loaded BPF programs that a process holds; bpftool tells owners only where it was built to. */
 function programsOf(pid: number): number[] {
-  const shown = spawnSync('bpftool', ['prog', 'show', '-j'], { encoding: 'utf8' });
-  const programs = JSON.parse(shown.stdout) as { id: number; pids?: { pid: number }[] }[];
-  return programs.filter((program) => program.pids?.some((owner) => owner.pid === pid)).map(({ id }) => id);
+  const folder = `/proc/${pid}/fdinfo`;
+  const ids = readdirSync(folder).flatMap((fd) =>
+    [...textOf(join(folder, fd)).matchAll(/^prog_id:\s*(\d+)$/gm)].map(([, id]) => Number(id)),
+  );
+  return [...new Set(ids)];
 }
 
 function loadedPrograms(): Set<number> {
