@@ -11,6 +11,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,7 +23,7 @@ static const char k_reply[] = "HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: 
                               "hello, world\n";
 static const char k_unknown[] = "\x01\x02\x03\x04 bytes of no protocol that anybody knows, sixty of them";
 
-static int null_fd, zero_fd, epoll_fd, pipe_fds[2], http_fds[2], unknown_fds[2], unix_fds[2];
+static int null_fd, zero_fd, epoll_fd, pipe_fds[2], http_fds[2], vector_fds[2], unknown_fds[2], unix_fds[2];
 static int word;
 static char buffer[k_buffer_bytes];
 
@@ -65,6 +66,12 @@ static void do_file_write(void) { must(write(null_fd, buffer, 64), "write"); }
 static void do_pipe(void) { pass(pipe_fds[1], pipe_fds[0], buffer, 8); }
 static void do_unix(void) { pass(unix_fds[0], unix_fds[1], buffer, 64); }
 static void do_unknown(void) { pass(unknown_fds[0], unknown_fds[1], k_unknown, sizeof(k_unknown)); }
+static void do_vector(void) {
+    struct iovec parts[2] = {{(void *)k_reply, sizeof(k_reply) - 14}, {(void *)(k_reply + sizeof(k_reply) - 14), 13}};
+    pass(vector_fds[0], vector_fds[1], k_request, sizeof(k_request) - 1);
+    must(writev(vector_fds[1], parts, 2), "writev");
+    must(read(vector_fds[0], buffer, sizeof(buffer)), "read");
+}
 static void do_http(void) {
     pass(http_fds[0], http_fds[1], k_request, sizeof(k_request) - 1);
     pass(http_fds[1], http_fds[0], k_reply, sizeof(k_reply) - 1);
@@ -79,6 +86,7 @@ static const struct {
     {"other", do_other, 1},         {"futex", do_futex, 1},           {"epoll_wait", do_epoll, 1},
     {"file-read", do_file_read, 1}, {"file-write", do_file_write, 1}, {"pipe", do_pipe, 2},
     {"unix", do_unix, 2},           {"unknown", do_unknown, 2},       {"http", do_http, 4},
+    {"http-vector", do_vector, 4},
 };
 
 static double cpu_ns(void) {
@@ -95,6 +103,7 @@ int main(int argc, char **argv) {
     must(pipe(pipe_fds), "pipe");
     must(socketpair(AF_UNIX, SOCK_STREAM, 0, unix_fds), "socketpair");
     connect_pair(http_fds);
+    connect_pair(vector_fds);
     connect_pair(unknown_fds);
     for (size_t i = 0; i < sizeof(k_paths) / sizeof(k_paths[0]); i++) {
         double least = 1e18;

@@ -196,7 +196,7 @@ static __always_inline void hand_over(struct scratch *scratch, struct socket_ref
     record->payload_bytes = payload;
     record->size_bytes = sizeof(*record) + payload;
     record->cap_seq = __sync_fetch_and_add(&state->cap_seq, 1) + 1;
-    emit(scratch, sizeof(*record) + payload);
+    emit(record, sizeof(*record) + payload);
 }
 
 /* `thread`: the calling thread's state, null where it has not been looked up. */

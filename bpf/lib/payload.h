@@ -8,7 +8,6 @@
 #include "maps/scratch.h"
 
 enum {
-    k_iovecs_max = 16,
     k_messages_max = 16,
 };
 
@@ -54,17 +53,17 @@ __noinline int gather(struct scratch *scratch, struct transfer *transfer, __u32 
         return 0;
     if (!transfer->iovecs)
         return copy_user(scratch, at, transfer->base, left);
-    __u32 done = 0;
+    __u32 done = 0, iovecs = BOUND(transfer->iovecs, k_iovecs_max);
+    if (bpf_probe_read_user(scratch->iovecs, iovecs * sizeof(struct iovec), (void *)transfer->base))
+        return 0;
     for (int i = 0; i < k_iovecs_max; i++) {
-        struct iovec iovec = {};
-        if (i >= transfer->iovecs || done >= left)
+        const struct iovec *iovec = &scratch->iovecs[i];
+        if (i >= iovecs || done >= left)
             break;
-        if (bpf_probe_read_user(&iovec, sizeof(iovec), (void *)(transfer->base + i * sizeof(iovec))))
-            break;
-        __u64 bytes = iovec.iov_len < left - done ? iovec.iov_len : left - done;
+        __u64 bytes = iovec->iov_len < left - done ? iovec->iov_len : left - done;
         if (!bytes)
             continue;
-        __u32 copied = copy_user(scratch, at + done, (__u64)iovec.iov_base, bytes);
+        __u32 copied = copy_user(scratch, at + done, (__u64)iovec->iov_base, bytes);
         done += copied;
         if (!copied)
             break;

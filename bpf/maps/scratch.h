@@ -5,8 +5,14 @@
 #include <bpf/bpf_helpers.h>
 #include "record.h"
 
-/* Twice the payload, so that "offset + length" of two bounded numbers is inside for the verifier too. */
+enum {
+    k_iovecs_max = 16,
+};
+
+/* The record and its payload, handed over in one piece. Twice the payload, so that "offset + length" of two
+ * bounded numbers is inside for the verifier too. */
 struct scratch {
+    struct iovec iovecs[k_iovecs_max];
     struct data_record record;
     __u8 payload[2 * k_payload_bytes_max];
 };

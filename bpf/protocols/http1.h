@@ -71,7 +71,7 @@ static __always_inline int http1_is_pipelined(const __u8 *buf, __u32 len) {
         __u32 i = 4 * word;
         if (i + 8 > len)
             return 0;
-        if (buf[i] != '\r' && buf[i] != '\n')
+        if (buf[i] > '\r')
             continue;
         __u32 start =
             buf[i] == '\r' ? (buf[i + 2] == '\r' ? i : i - 2) : (buf[i - 2] == '\n' ? i - 3 : i - 1);
