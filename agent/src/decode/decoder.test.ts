@@ -27,9 +27,12 @@ const batchOf = (records: Uint8Array) => ({ records, nowNs: 5, clockOffsetNs: 6n
 
 function collect(records: Uint8Array): { events: unknown[]; decoder: Decoder } {
   const events: unknown[] = [];
-  const copy = (event: DataEvent) => ({
+  const latin1 = (view: ArrayBufferView): string =>
+    Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString('latin1');
+  const copy = ({ raw, payload, ...event }: DataEvent) => ({
     ...event,
-    payload: Buffer.from(event.payload).toString('latin1'),
+    payload: latin1(payload),
+    raw: raw && latin1(new DataView(raw.view.buffer, raw.view.byteOffset + raw.at, raw.length)),
     localIp: Buffer.from(event.localIp).toString('hex'),
     remoteIp: Buffer.from(event.remoteIp).toString('hex'),
   });
@@ -61,6 +64,7 @@ describe('Decoder', () => {
         capSeq: 3,
         length: 256,
         payload: 'GET ',
+        raw: 'GET ',
         protocol: 20,
         role: 1,
         transport: 6,

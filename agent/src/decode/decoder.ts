@@ -6,6 +6,7 @@ import {
   type Direction,
   type EventHandler,
   type ProcessEvent,
+  type RawPayload,
   type Role,
 } from './event';
 import {
@@ -32,9 +33,57 @@ const KINDS: Readonly<Record<number, ProcessEvent['kind'] | undefined>> = {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** The event of data records. A class, because an object literal with a getter would be a slow dictionary. */
+class ReusedData implements Mutable<Omit<DataEvent, 'payload'>> {
+  readonly #addresses = new ArrayBuffer(2 * IP_BYTES);
+  #view: Uint8Array | undefined;
+  socketId = 0;
+  tgid = 0;
+  tid = 0;
+  comm = '';
+  direction: Direction = 0;
+  timeNs = 0;
+  tcpSeq = 0;
+  traceId = 0;
+  capSeq = 0;
+  length = 0;
+  readonly raw: Mutable<RawPayload> = { view: new DataView(EMPTY.buffer), at: 0, length: 0 };
+  protocol = 0;
+  role: Role = 0;
+  transport = 0;
+  isIpv4 = true;
+  readonly localIp = new Uint8Array(this.#addresses, 0, IP_BYTES);
+  readonly remoteIp = new Uint8Array(this.#addresses, IP_BYTES, IP_BYTES);
+  localPort = 0;
+  remotePort = 0;
+  netns = 0;
+  readonly #bothIps = new DataView(this.#addresses);
+
+  /** Made when it is asked for: most records are told from their bytes in place. */
+  get payload(): Uint8Array {
+    const { view, at, length } = this.raw;
+    return (this.#view ??= length === 0 ? EMPTY : new Uint8Array(view.buffer, view.byteOffset + at, length));
+  }
+
+  setPayload(view: DataView, at: number, length: number): void {
+    this.raw.view = view;
+    this.raw.at = at;
+    this.raw.length = length;
+    this.#view = undefined;
+  }
+
+  /** Four bytes at a time. */
+  setAddresses(view: DataView, local: number, remote: number): void {
+    for (let i = 0; i < IP_BYTES; i += 4) {
+      this.#bothIps.setInt32(i, view.getInt32(local + i));
+      this.#bothIps.setInt32(IP_BYTES + i, view.getInt32(remote + i));
+    }
+  }
+}
+
 /**
  * Walks batches and calls a handler. The event objects and their addresses are made once and reused; only the payload's
- * view is new with each record, because a Uint8Array cannot be moved.
+ * view is new with each record, because a Uint8Array cannot be moved, and is made when somebody asks for it.
  */
 export class Decoder {
   /** Batches cut short at a record that cannot be one. */
@@ -42,8 +91,7 @@ export class Decoder {
   /** Records of a kind that this version does not know; stepped over. */
   unknownRecords = 0;
   private readonly comms = new CommCache();
-  private readonly addresses = new DataView(new ArrayBuffer(2 * IP_BYTES));
-  private readonly data: Mutable<DataEvent> = emptyData(this.addresses.buffer);
+  private readonly data = new ReusedData();
   private readonly close: Mutable<CloseEvent> = { socketId: 0, tgid: 0, timeNs: 0 };
   private readonly process: Mutable<ProcessEvent> = { kind: 'exec', tgid: 0, parentTgid: 0, comm: '', timeNs: 0 };
   private bytes: Uint8Array = EMPTY;
@@ -91,7 +139,6 @@ export class Decoder {
     const direction = view.getUint8(at + DATA_RECORD.direction);
     const role = view.getUint8(at + DATA_RECORD.role);
     if (payloadBytes !== size - DATA_RECORD.size || payloadBytes > length || direction > 1 || role > 2) return false;
-    const payloadAt = at + DATA_RECORD.size;
     data.socketId = this.u64(at + DATA_RECORD.socketId);
     data.tgid = view.getUint32(at + DATA_RECORD.tgid, true);
     data.tid = view.getUint32(at + DATA_RECORD.tid, true);
@@ -102,28 +149,17 @@ export class Decoder {
     data.traceId = this.u64(at + DATA_RECORD.traceId);
     data.capSeq = view.getUint32(at + DATA_RECORD.capSeq, true);
     data.length = length;
-    data.payload = payloadBytes === 0 ? EMPTY : bytes.subarray(payloadAt, payloadAt + payloadBytes);
+    data.setPayload(view, at + DATA_RECORD.size, payloadBytes);
     data.protocol = view.getUint8(at + DATA_RECORD.protocol);
     data.role = role as Role;
     data.transport = view.getUint8(at + DATA_RECORD.transport);
     data.isIpv4 = view.getUint8(at + DATA_RECORD.isIpv4) !== 0;
-    this.copyAddresses(at);
+    data.setAddresses(view, at + DATA_RECORD.localIp, at + DATA_RECORD.remoteIp);
     data.localPort = view.getUint16(at + DATA_RECORD.localPort, true);
     data.remotePort = view.getUint16(at + DATA_RECORD.remotePort, true);
     data.netns = view.getUint32(at + DATA_RECORD.netns, true);
     this.handler.onData(data);
     return true;
-  }
-
-  /** Four bytes at a time, into the memory that both addresses of the event lie in. */
-  private copyAddresses(at: number): void {
-    const { view, addresses } = this;
-    const local = at + DATA_RECORD.localIp;
-    const remote = at + DATA_RECORD.remoteIp;
-    for (let i = 0; i < IP_BYTES; i += 4) {
-      addresses.setInt32(i, view.getInt32(local + i));
-      addresses.setInt32(IP_BYTES + i, view.getInt32(remote + i));
-    }
   }
 
   private closeRecord(at: number, size: number): boolean {
@@ -151,31 +187,6 @@ export class Decoder {
   private u64(at: number): number {
     return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * TWO_32;
   }
-}
-
-function emptyData(addresses: ArrayBuffer): Mutable<DataEvent> {
-  return {
-    socketId: 0,
-    tgid: 0,
-    tid: 0,
-    comm: '',
-    direction: 0,
-    timeNs: 0,
-    tcpSeq: 0,
-    traceId: 0,
-    capSeq: 0,
-    length: 0,
-    payload: EMPTY,
-    protocol: 0,
-    role: 0,
-    transport: 0,
-    isIpv4: true,
-    localIp: new Uint8Array(addresses, 0, IP_BYTES),
-    remoteIp: new Uint8Array(addresses, IP_BYTES, IP_BYTES),
-    localPort: 0,
-    remotePort: 0,
-    netns: 0,
-  };
 }
 
 /** One batch to a handler, for callers that have only one. */

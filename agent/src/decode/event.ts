@@ -9,6 +9,13 @@ export const ROLE_CLIENT = 1;
 export const ROLE_SERVER = 2;
 export type Role = typeof ROLE_UNKNOWN | typeof ROLE_CLIENT | typeof ROLE_SERVER;
 
+/** Where a payload lies in its batch. Reused, as the event is. */
+export interface RawPayload {
+  readonly view: DataView;
+  readonly at: number;
+  readonly length: number;
+}
+
 /** Bytes moved by one system call (or a part of them) on a socket whose protocol the kernel side knows. */
 export interface DataEvent {
   /** Survives fd reuse and dup; unique on this host since boot; below 2^53. */
@@ -30,6 +37,8 @@ export interface DataEvent {
   readonly length: number;
   /** A view into the batch; valid only during the handler's call. */
   readonly payload: Uint8Array;
+  /** The same bytes without the cost of a view of their own; `payload` is made when it is asked for. */
+  readonly raw?: RawPayload;
   /** `L7_PROTOCOL` as classified in the kernel. */
   readonly protocol: number;
   readonly role: Role;

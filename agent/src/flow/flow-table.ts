@@ -32,7 +32,7 @@ const PATIENCE_RECORDS = 16;
 /** Where agents' batches arrive; the kernel side leaves out the sending end, not the backend's. */
 const AGENT_PATH = '/api/v1/agent/';
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+const EMPTY = new Uint8Array(0);
 
 /** What the agent itself causes, which is nobody's request. */
 export interface OwnTraffic {
@@ -62,6 +62,23 @@ export interface FlowCounters {
   readonly skipped: Map<string, number>;
 }
 
+/** A record as parsers see it. Reused. */
+class EventSegment implements Segment {
+  event: DataEvent | undefined;
+  raw: DataEvent['raw'];
+  way: Way = TO_SERVER;
+  length = 0;
+  timeNs = 0;
+  tcpSeq = 0;
+  traceId = 0;
+  tid = 0;
+  capSeq = 0;
+
+  get payload(): Uint8Array {
+    return this.event ? this.event.payload : EMPTY;
+  }
+}
+
 /** Turns socket records into request rows: order, sides, parsing, pairing. A pure function of its input. */
 export class FlowTable implements EventHandler, MessageSink {
   readonly counters: FlowCounters = {
@@ -80,16 +97,7 @@ export class FlowTable implements EventHandler, MessageSink {
   private readonly closing = new Set<Socket>();
   /** Processes that used a socket. */
   private readonly users = new Set<number>();
-  private readonly segment: Writable<Segment> = {
-    way: TO_SERVER,
-    payload: new Uint8Array(0),
-    length: 0,
-    timeNs: 0,
-    tcpSeq: 0,
-    traceId: 0,
-    tid: 0,
-    capSeq: 0,
-  };
+  private readonly segment = new EventSegment();
   private readonly deferred: DeferredRow[] = [];
   private current!: Connection;
   private heldBytes = 0;
@@ -244,7 +252,8 @@ export class FlowTable implements EventHandler, MessageSink {
     }
     const { segment } = this;
     segment.way = c.wayOf(event.direction);
-    segment.payload = event.payload;
+    segment.event = event;
+    segment.raw = event.raw;
     segment.length = event.length;
     segment.timeNs = event.timeNs;
     segment.tcpSeq = event.tcpSeq;

@@ -36,6 +36,7 @@ export class HeldRecords {
 
 /** Event objects are reused and their bytes are views of a batch; a held one needs its own. */
 function copyOf(event: DataEvent): DataEvent {
+  const payload = event.payload.slice();
   return {
     socketId: event.socketId,
     tgid: event.tgid,
@@ -47,7 +48,8 @@ function copyOf(event: DataEvent): DataEvent {
     traceId: event.traceId,
     capSeq: event.capSeq,
     length: event.length,
-    payload: event.payload.slice(),
+    payload,
+    raw: { view: new DataView(payload.buffer), at: 0, length: payload.length },
     protocol: event.protocol,
     role: event.role,
     transport: event.transport,

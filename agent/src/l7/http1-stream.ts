@@ -167,27 +167,27 @@ export abstract class HttpStream<F> {
   }
 
   private head(segment: Segment, p: number, sink: MessageSink): number {
-    const b = segment.payload;
-    const captured = Math.min(b.length, segment.length);
     if (this.carry.length > 0) return this.carriedHead(segment, sink);
+    const captured = capturedOf(segment);
+    const known = segment.raw && this.known.find(segment.raw, p, captured);
+    if (known !== undefined) {
+      const { size } = this.known;
+      this.place(segment, p, size, false);
+      this.started(this.begin(known, this.headPlace, sink));
+      return p + size;
+    }
+    const b = segment.payload;
     let start = p;
     while (start < captured && (b[start] === CR || b[start] === LF)) start++;
     if (start >= captured) {
       if (captured < segment.length) this.lose('hole', sink);
       return segment.length;
     }
-    const known = this.known.find(b, start, captured);
-    if (known !== undefined) {
-      const { size } = this.known;
-      this.place(segment, start, size, false);
-      this.started(this.begin(known, this.headPlace, sink));
-      return start + size;
-    }
     const verdict = this.readHead(b, start, captured);
     if (verdict === HEAD_COMPLETE) {
       const end = this.reader.end;
       const facts = this.factsOf(b);
-      if (this.isRepeatable(facts)) this.known.keep(b, start, end, facts);
+      if (segment.raw && start === p && this.isRepeatable(facts)) this.known.keep(b, start, end, facts);
       this.place(segment, start, end - start, false);
       this.started(this.begin(facts, this.headPlace, sink));
       return end;
@@ -326,7 +326,7 @@ export abstract class HttpStream<F> {
   }
 
   private growBy(segment: Segment, from: number, to: number): void {
-    const captured = Math.min(to, segment.payload.length) - from;
+    const captured = Math.min(to, capturedOf(segment)) - from;
     this.grow(to - from, captured > 0 ? captured : 0);
   }
 
@@ -473,6 +473,11 @@ export abstract class HttpStream<F> {
     this.lostAtTurn = -1;
     this.missed = false;
   }
+}
+
+/** Bytes of a segment that were captured. */
+function capturedOf(segment: Segment): number {
+  return Math.min(segment.raw ? segment.raw.length : segment.payload.length, segment.length);
 }
 
 function hexDigit(c: number): number {

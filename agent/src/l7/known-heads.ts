@@ -2,19 +2,20 @@
  * Heads of HTTP messages that were read lately, with what was found in them: clients repeat themselves to the byte, and
  * comparing costs a fraction of reading. Direct-mapped and bounded; what does not repeat is soon no longer kept.
  */
+import { type RawPayload } from '../decode/event';
 
 const SLOTS = 256;
 const LONGEST_HEAD = 2048;
 /** The request line and the first headers tell most heads apart. */
 const HASHED_BYTES = 64;
-/** Comparisons longer than this are left to the engine. */
-const SHORT_COMPARISON = 192;
 const MOST_CREDIT = 64;
 /** Without credit, one head in so many is looked up all the same. */
 const TRIAL = 16;
 
 interface Known<F> {
-  readonly bytes: Uint8Array;
+  readonly size: number;
+  /** A copy of the head. */
+  readonly view: DataView;
   readonly facts: F;
 }
 
@@ -26,15 +27,16 @@ export class KnownHeads<F> {
   private credit = MOST_CREDIT;
   private turn = 0;
 
-  /** What was found in the head that `bytes` begin with, if that was read lately. */
-  find(bytes: Uint8Array, start: number, end: number): F | undefined {
+  /** What was found in the head that begins `offset` bytes into a payload of `end` bytes, if that was read lately. */
+  find(raw: RawPayload, offset: number, end: number): F | undefined {
     this.slot = -1;
     if (this.credit <= 0 && ++this.turn % TRIAL !== 0) return undefined;
-    this.slot = slotOf(bytes, start, end);
+    const at = raw.at + offset;
+    this.slot = slotOf(raw.view, at, end - offset);
     const known = this.slots[this.slot];
-    if (known !== undefined && beginsWith(bytes, start, end, known.bytes)) {
+    if (known !== undefined && known.size <= end - offset && isEqual(raw.view, at, known.view, known.size)) {
       if (this.credit < MOST_CREDIT) this.credit += 2;
-      this.size = known.bytes.length;
+      this.size = known.size;
       return known.facts;
     }
     if (this.credit > 0) this.credit--;
@@ -44,30 +46,21 @@ export class KnownHeads<F> {
   /** Remembers a complete head, after {@link KnownHeads.find} did not know it. */
   keep(bytes: Uint8Array, start: number, headEnd: number, facts: F): void {
     if (this.slot < 0 || headEnd - start > LONGEST_HEAD) return;
-    this.slots[this.slot] = { bytes: bytes.slice(start, headEnd), facts };
+    const copy = new Uint8Array(bytes.subarray(start, headEnd));
+    this.slots[this.slot] = { size: copy.length, view: new DataView(copy.buffer), facts };
   }
 }
 
-function slotOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = end - start;
-  const stop = Math.min(end, start + HASHED_BYTES);
-  for (let i = start; i < stop; i += 2) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193);
+function slotOf(view: DataView, at: number, length: number): number {
+  let hash = length;
+  const stop = at + Math.min(length, HASHED_BYTES) - 4;
+  for (let i = at; i <= stop; i += 4) hash = Math.imul(hash ^ view.getInt32(i, true), 0x01000193);
   return (hash ^ (hash >>> 15)) & (SLOTS - 1);
 }
 
-const compare = Buffer.prototype.compare as (
-  this: Uint8Array,
-  target: Uint8Array,
-  targetStart: number,
-  targetEnd: number,
-  start: number,
-  end: number,
-) => number;
-
-function beginsWith(bytes: Uint8Array, start: number, end: number, head: Uint8Array): boolean {
-  const size = head.length;
-  if (size > end - start) return false;
-  if (size > SHORT_COMPARISON) return compare.call(bytes, head, 0, size, start, start + size) === 0;
-  for (let i = 0; i < size; i++) if (bytes[start + i] !== head[i]) return false;
+function isEqual(view: DataView, at: number, head: DataView, size: number): boolean {
+  let i = 0;
+  for (; i + 4 <= size; i += 4) if (view.getInt32(at + i) !== head.getInt32(i)) return false;
+  for (; i < size; i++) if (view.getUint8(at + i) !== head.getUint8(i)) return false;
   return true;
 }

@@ -1,5 +1,7 @@
 /** What a protocol parser is given and gives. One parser instance serves one connection. */
 
+import { type RawPayload } from '../decode/event';
+
 export const TO_SERVER = 0;
 export const TO_CLIENT = 1;
 export type Way = typeof TO_SERVER | typeof TO_CLIENT;
@@ -8,6 +10,8 @@ export type Way = typeof TO_SERVER | typeof TO_CLIENT;
 export interface Segment {
   readonly way: Way;
   readonly payload: Uint8Array;
+  /** The same bytes without the cost of a view of their own, where the source has them so. */
+  readonly raw?: RawPayload;
   /** Bytes moved; those beyond `payload.length` were not captured (a hole that the parser must step over). */
   readonly length: number;
   readonly timeNs: number;

@@ -54,9 +54,11 @@ export class Wire {
   send(way: Way, data: string | Uint8Array, captured = Infinity): this {
     const bytes = bytesOf(data);
     this.count++;
+    const payload = new Uint8Array(bytes.subarray(0, Math.min(captured, bytes.length)));
     const segment: Segment = {
       way,
-      payload: new Uint8Array(bytes.subarray(0, Math.min(captured, bytes.length))),
+      payload,
+      raw: { view: new DataView(payload.buffer), at: 0, length: payload.length },
       length: bytes.length,
       timeNs: this.count * 1000,
       tcpSeq: this.isDatagram ? 0 : (this.seqs[way] as number),
