@@ -1,5 +1,6 @@
 // Rows per CPU-second into the full schema: log, tags, association index, metrics. Needs "npm run build".
-//   node bench/store-insert.mjs [rows per insert] [inserts]
+//   node bench/store-insert.mjs [rows per insert] [inserts] [--by-part]
+// With --by-part, what is left after each derived part is taken away in turn, the best of the inserts each.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { loadavg } from 'node:os';
@@ -13,8 +14,10 @@ const { syntheticBatch } = require(join(dist, 'testing', 'synthetic-rows.js'));
 const { toBatch } = require(join(dist, 'ingest', 'batch.js'));
 const { L7_FLOW_LOG } = require('@thalweg/protocol');
 
-const rows = Number(process.argv[2] ?? 100_000);
-const inserts = Number(process.argv[3] ?? 5);
+const numbers = process.argv.slice(2).filter((argument) => /^\d+$/.test(argument));
+const byPart = process.argv.includes('--by-part');
+const rows = Number(numbers[0] ?? 100_000);
+const inserts = Number(numbers[1] ?? 5);
 const SERVICES = 20;
 const directory = mkdtempSync('/tmp/thalweg-bench-');
 const { store } = await startStore(checkConfig({ dataDir: directory }));
@@ -38,22 +41,27 @@ try {
     await store.command(`SYSTEM RELOAD DICTIONARY tag.${name}`);
 
   const startNs = BigInt(Math.floor(Date.now() / 1000) - 3600) * 1_000_000_000n;
-  const rates = [];
-  for (let i = 0; i < inserts; i++) {
+  let batches = 0;
+  const insertOne = async (spec = L7_FLOW_LOG) => {
+    const batch = batches++;
     const body = syntheticBatch({
       rows,
       services: SERVICES,
-      startNs: startNs + BigInt(i) * BigInt(rows) * 100_000n,
-      firstRowId: BigInt(i * rows + 1),
+      startNs: startNs + BigInt(batch) * BigInt(rows) * 100_000n,
+      firstRowId: BigInt(batch * rows + 1),
     });
     const { parts } = toBatch(Buffer.from(body), L7_FLOW_LOG, { agent: 1, attempt: 1 }, rows);
     const before = cpuMs();
     const started = performance.now();
-    await store.insertNative(L7_FLOW_LOG, parts);
-    const cpu = cpuMs() - before;
+    await store.insertNative(spec, parts);
+    return { cpu: cpuMs() - before, elapsed: performance.now() - started };
+  };
+  const rates = [];
+  for (let i = 0; i < inserts; i++) {
+    const { cpu, elapsed } = await insertOne();
     rates.push(rows / (cpu / 1000));
     console.log(
-      `insert ${i + 1}: ${rows} rows, ${Math.round(cpu)} ms CPU, ${Math.round(performance.now() - started)} ms, ${Math.round(rows / (cpu / 1000))} rows/CPU-s`,
+      `insert ${i + 1}: ${rows} rows, ${Math.round(cpu)} ms CPU, ${Math.round(elapsed)} ms, ${Math.round(rows / (cpu / 1000))} rows/CPU-s`,
     );
   }
   rates.sort((a, b) => a - b);
@@ -65,6 +73,34 @@ try {
      FROM system.parts WHERE active AND database IN ('flow_log', 'flow_metrics') GROUP BY 1 ORDER BY 3 DESC`,
   );
   for (const [table, count, bytes] of sizes) console.log(`${table}: ${count} rows, ${bytes} B per log row`);
+  if (byPart) {
+    const best = async (label, spec) => {
+      const costs = [];
+      for (let i = 0; i < inserts; i++) costs.push((await insertOne(spec)).cpu);
+      const least = Math.min(...costs);
+      console.log(`${label.padEnd(44)} ${Math.round(least)} ms CPU, ${Math.round((rows / least) * 1000)} rows/CPU-s`);
+    };
+    await best('everything');
+    for (const [label, views] of [
+      ['without the association index', ['flow_log.l7_association_view', 'flow_log.l7_row_time_view']],
+      ['... and the metrics of a minute', ['flow_metrics.application_map_1m_view']],
+      ['... and those of a second', ['flow_metrics.application_map_1s_view']],
+      [
+        '... and their grouping: the log with its tags',
+        ['event.stored_l7_flow_log_view', 'flow_metrics.application_stage_view'],
+      ],
+    ]) {
+      for (const view of views) await store.command(`DROP VIEW ${view}`);
+      await best(label);
+    }
+    const tags = ['gprocess_id', 'container_id', 'host_id', 'pod_id'];
+    tags.push(...['auto_instance_type', 'auto_instance_id', 'auto_service_type', 'auto_service_id']);
+    for (const tag of tags.flatMap((name) => [`${name}_0`, `${name}_1`]))
+      await store.command(`ALTER TABLE flow_log.l7_flow_log MODIFY COLUMN ${tag} REMOVE DEFAULT`);
+    await best('the log alone, no tags looked up');
+    await store.command('CREATE TABLE flow_log.nothing AS flow_log.l7_flow_log ENGINE = Null');
+    await best('batch read, nothing written', { ...L7_FLOW_LOG, store: 'flow_log.nothing' });
+  }
   console.log(`RSS ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`);
 } finally {
   await store.close();

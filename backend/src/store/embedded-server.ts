@@ -2,7 +2,7 @@ import { type Config } from '../config';
 
 /**
  * Server settings of the embedded engine: a guest in our process, so its memory is capped, its background pools fit a
- * small machine, and its own log tables, which nobody would read, do not exist.
+ * small machine, and its own log tables and column statistics, which nobody would read, do not exist.
  */
 export function embeddedServerXml(config: Config, userFiles: string): string {
   const logTables = [
@@ -41,6 +41,7 @@ export function embeddedServerXml(config: Config, userFiles: string): string {
   <mark_cache_size>${64 * 2 ** 20}</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
   <merge_tree>
+    <auto_statistics_types></auto_statistics_types>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
     <number_of_free_entries_in_pool_to_execute_mutation>1</number_of_free_entries_in_pool_to_execute_mutation>
     <number_of_free_entries_in_pool_to_execute_optimize_entire_partition>1</number_of_free_entries_in_pool_to_execute_optimize_entire_partition>

@@ -1,6 +1,7 @@
 import { L7_FLOW_LOG } from '@thalweg/protocol';
 import { type Store } from '../../store/client';
 import { type LinkRow } from './link-row';
+import { LOOKUP } from './row-query';
 
 /** Names that the engine looks up when they are asked for. */
 const SIDED = ['ip', 'process', 'host', 'container', 'pod', 'auto_instance', 'auto_service'] as const;
@@ -28,7 +29,7 @@ export async function readFullRows(store: Store, rows: readonly LinkRow[]): Prom
   const result = await store.query(
     FULL_ROWS,
     { times: [...seconds], ids: rows.map(({ rowId }) => BigInt(rowId)) },
-    { settings: { enable_analyzer: 0 } },
+    { settings: LOOKUP },
   );
   const names = result.columns.map(({ name }) => name);
   return new Map(

@@ -39,7 +39,11 @@ const LINK_COLUMNS = `
  * The table's many computed columns cost the new analyzer 6 ms a statement, even unread: more than the lookup itself.
  * The walk runs a dozen such statements, so they take the old one.
  */
-export const LOOKUP: Settings = Object.freeze({ enable_analyzer: 0, max_threads: 1 });
+export const LOOKUP: Settings = Object.freeze({
+  enable_analyzer: 0,
+  max_threads: 1,
+  local_filesystem_read_method: 'pread',
+});
 
 const INDEX_ENTRIES = `
 SELECT toString(row_id), toUnixTimestamp(time)
@@ -130,10 +134,10 @@ const MAX_UINT64 = 2n ** 64n - 1n;
 /** True for text that can be a row id. */
 export const isRowId = (id: string): boolean => UINT64.test(id) && BigInt(id) <= MAX_UINT64;
 
-/** The row with this id and the rows with this trace id. */
+/** The row with this id, else the rows with this trace id, which may be a number as well. */
 export async function readRowsOfId(store: Store, id: string, window: Window, limit: number): Promise<IndexedRow[]> {
-  const found = await Promise.all([rowOfId(store, id, window), rowsOfTrace(store, id, window, limit)]);
-  return found.flat();
+  const row = await rowOfId(store, id, window);
+  return row.length > 0 ? row : rowsOfTrace(store, id, window, limit);
 }
 
 async function rowsOfTrace(store: Store, id: string, window: Window, limit: number): Promise<IndexedRow[]> {
