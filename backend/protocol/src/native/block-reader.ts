@@ -15,7 +15,8 @@ export interface BlockSlice {
 }
 
 export type BlockError = {
-  readonly code: 'truncated' | 'unknown_column' | 'wrong_type' | 'missing_column' | 'duplicate_column' | 'too_many_rows';
+  readonly code:
+    'truncated' | 'unknown_column' | 'wrong_type' | 'missing_column' | 'duplicate_column' | 'too_many_rows';
   /** What was wrong, with the received value and the place in the body. */
   readonly detail: string;
 };
