@@ -27,7 +27,7 @@ const rowOptions = {
   session_timeout_s: whole(120, 1, 3600, 'Seconds until a request over TCP counts as timed out'),
   dns_timeout_s: whole(15, 1, 3600, 'Seconds until a DNS query counts as timed out'),
   reorder_wait_ms: whole(50, 1, 5000, 'Milliseconds to wait for a record that another CPU still holds'),
-  batch_rows: whole(8192, 1, 1000000, 'Rows in one batch'),
+  batch_rows: whole(2048, 1, 1000000, 'Rows in one batch; larger ones hold the processor longer at a time'),
   batch_bytes: whole(4194304, 1024, 67108864, 'Bytes in one batch before compression'),
   flush_ms: whole(1000, 10, 60000, 'Milliseconds that a row waits for its batch to fill'),
 };
