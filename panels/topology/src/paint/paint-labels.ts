@@ -23,12 +23,14 @@ const NAME_HALF_WIDTH = 72;
 
 const onScreen = (view: Viewport, x: number, y: number) => ({ x: x * view.zoom + view.x, y: y * view.zoom + view.y });
 
-function nodeRect({ x, y }: SceneNode, view: Viewport): Rect {
-  const [topLeft, bottomRight] = [
-    onScreen(view, x - NAME_HALF_WIDTH, y - NODE_RADIUS - RING_WIDTH),
-    onScreen(view, x + NAME_HALF_WIDTH, y + FIGURES_OFFSET + 2),
-  ];
-  return { left: topLeft.x, top: topLeft.y, right: bottomRight.x, bottom: bottomRight.y };
+/** What a node covers: its ring, and the wider lines below it. */
+function nodeRects({ x, y }: SceneNode, view: Viewport): Rect[] {
+  const rect = (half: number, above: number, below: number) => {
+    const [topLeft, bottomRight] = [onScreen(view, x - half, y + above), onScreen(view, x + half, y + below)];
+    return { left: topLeft.x, top: topLeft.y, right: bottomRight.x, bottom: bottomRight.y };
+  };
+  const ring = NODE_RADIUS + RING_WIDTH;
+  return [rect(ring, -ring, ring), rect(NAME_HALF_WIDTH, ring, FIGURES_OFFSET + 2)];
 }
 
 /** Which edges may be labelled now. */
@@ -57,7 +59,9 @@ export function paintEdgeLabels(
   const wanted = candidates(scene, view, world, highlight).filter((entry) => entry.label !== '');
   if (wanted.length === 0) return;
   const space = new LabelSpace();
-  scene.nodes.filter((entry) => nodeVisible(entry, world)).forEach((entry) => space.block(nodeRect(entry, view)));
+  for (const entry of scene.nodes) {
+    if (nodeVisible(entry, world)) nodeRects(entry, view).forEach((rect) => space.block(rect));
+  }
   context.font = `400 ${EDGE_FONT_SIZE}px ${scene.theme.fontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
