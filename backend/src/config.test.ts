@@ -1,6 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_CONFIG, checkConfig, environmentName, isLoopback, loadConfig, parseListen } from './config';
+import {
+  DEFAULT_CONFIG,
+  checkConfig,
+  environmentName,
+  helpText,
+  isLoopback,
+  loadConfig,
+  parseListen,
+} from './config';
 
 it('takes flags before the environment before the file before the defaults', () => {
   const directory = mkdtempSync('/tmp/thalweg-config-');
@@ -45,4 +53,8 @@ it('gives every option an environment name of its own', () => {
   const names = Object.keys(DEFAULT_CONFIG).map(environmentName);
   expect(names).toContain('THALWEG_CLICKHOUSE_URL');
   expect(new Set(names).size).toBe(names.length);
+});
+
+it('explains every option in its help', () => {
+  for (const key of Object.keys(DEFAULT_CONFIG)) expect(helpText()).toContain(environmentName(key));
 });

@@ -69,6 +69,15 @@ export function loadConfig(environment: NodeJS.ProcessEnv, args: readonly string
   return checkConfig(settings);
 }
 
+/** What `--help` prints: every option with its environment variable, default and meaning. */
+export function helpText(): string {
+  const options = Object.entries(ConfigSchema.properties).map(
+    ([key, { default: fallback, description }]) =>
+      `  --${snake(key).replaceAll('_', '-')}, ${environmentName(key)} (${fallback === '' ? 'empty' : String(fallback)})\n      ${description}`,
+  );
+  return `npm run backend -- [--option value …]\n\nFlags win over the environment, that over the YAML file (--config, THALWEG_CONFIG).\n\n${options.join('\n')}\n`;
+}
+
 /** Defaults filled in around what is given, everything checked; what tests and embedders call. */
 export function checkConfig(given: Readonly<Record<string, unknown>>): Config {
   const converted = Value.Convert(ConfigSchema, { ...DEFAULT_CONFIG, ...given });

@@ -1,9 +1,13 @@
 import { createApp } from './app';
-import { loadConfig, parseListen } from './config';
+import { helpText, loadConfig, parseListen } from './config';
 import { SetupError } from './errors';
 
 /** Wires the process: configuration, listening, shutting down. */
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(helpText());
+    return;
+  }
   const config = loadConfig(process.env, process.argv.slice(2));
   const app = await createApp(config);
   let closing = false;
