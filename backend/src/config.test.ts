@@ -1,14 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  DEFAULT_CONFIG,
-  checkConfig,
-  environmentName,
-  helpText,
-  isLoopback,
-  loadConfig,
-  parseListen,
-} from './config';
+import { DEFAULT_CONFIG, checkConfig, environmentName, helpText, isLoopback, loadConfig, parseListen } from './config';
 
 it('takes flags before the environment before the file before the defaults', () => {
   const directory = mkdtempSync('/tmp/thalweg-config-');
