@@ -27,7 +27,18 @@ export const FRAME_NAME = {
   TRACE: 'trace',
   TRACE_DEFECTS: 'defects',
   REQUESTS: 'requests',
+  LOGS: 'logs',
+  SEARCH: 'search',
+  EXEMPLARS: 'exemplars',
 } as const;
+
+/** How a node or edge of a compared map stands to the earlier one. */
+export const MAP_CHANGES = ['new', 'gone', 'changed', 'same'] as const;
+export type MapChange = (typeof MAP_CHANGES)[number];
+
+/** Tags that nodes of a map can be grouped by, outermost first; a field `group__<tag>` of the nodes frame each. */
+export const MAP_GROUP_TAGS = ['pod_cluster', 'pod_ns', 'host', 'auto_service', 'pod'] as const;
+export type MapGroupTag = (typeof MAP_GROUP_TAGS)[number];
 
 /** Nodes of a map: Grafana's node-graph nodes frame with ours beside. */
 export const MAP_NODE_FIELDS = contract({
@@ -51,6 +62,19 @@ export const MAP_NODE_FIELDS = contract({
   latency_avg: { type: 'number', unit: 'ms', ours: true, description: 'Mean latency' },
   latency_p95: { type: 'number', unit: 'ms', ours: true, description: '95th percentile' },
   host: { type: 'string', ours: true, description: 'Host it runs on' },
+  request_count: { type: 'number', ours: true, description: 'Requests served in the range' },
+  layer: { type: 'string', ours: true, description: 'l7 or l4' },
+  is_internet: { type: 'boolean', ours: true, description: 'An address of the public Internet that nobody reported' },
+  tag_key: { type: 'string', ours: true, description: 'Tag that picks this node out, without _0 or _1: auto_service' },
+  group__pod_cluster: { type: 'string', ours: true, description: 'Kubernetes cluster; empty where there is none' },
+  group__pod_ns: { type: 'string', ours: true, description: 'Kubernetes namespace' },
+  group__host: { type: 'string', ours: true, description: 'Host' },
+  group__auto_service: { type: 'string', ours: true, description: 'Service' },
+  group__pod: { type: 'string', ours: true, description: 'Pod' },
+  change: { type: 'string', ours: true, description: 'Against the earlier time: new, gone, changed, same; else empty' },
+  previous_request_rate: { type: 'number', unit: 'reqps', ours: true, description: 'Rate at the earlier time' },
+  previous_error_ratio: { type: 'number', unit: 'percentunit', ours: true, description: 'Failed share at that time' },
+  previous_latency_p95: { type: 'number', unit: 'ms', ours: true, description: '95th percentile at that time' },
 });
 
 /** Edges of a map: Grafana's node-graph edges frame with ours beside. */
@@ -68,6 +92,43 @@ export const MAP_EDGE_FIELDS = contract({
   latency_avg: { type: 'number', unit: 'ms', ours: true, description: 'Mean latency at the observation point' },
   latency_p95: { type: 'number', unit: 'ms', ours: true, description: '95th percentile' },
   observation_point: { type: 'string', ours: true, description: 'Side the figures are from: s-p, else c-p' },
+  request_count: { type: 'number', ours: true, description: 'Requests in the range' },
+  layer: { type: 'string', ours: true, description: 'l7 or l4' },
+  client_latency_avg: {
+    type: 'number',
+    unit: 'ms',
+    ours: true,
+    description: 'Mean latency as the client saw it; what is between is the network',
+  },
+  change: { type: 'string', ours: true, description: 'Against the earlier time: new, gone, changed, same; else empty' },
+  previous_request_rate: { type: 'number', unit: 'reqps', ours: true, description: 'Rate at the earlier time' },
+  previous_error_ratio: { type: 'number', unit: 'percentunit', ours: true, description: 'Failed share at that time' },
+  previous_latency_p95: { type: 'number', unit: 'ms', ours: true, description: '95th percentile at that time' },
+});
+
+/** Found traces, one a row. */
+export const SEARCH_FIELDS = contract({
+  traceID: { type: 'string', required: true, description: 'Opens the trace: a trace id, or the row id of its root' },
+  startTime: { type: 'time', required: true, description: 'Start of the trace’s first request' },
+  traceService: { type: 'string', required: true, description: 'Service of the root' },
+  traceName: { type: 'string', required: true, description: 'Operation of the root' },
+  traceDuration: { type: 'number', unit: 'ms', required: true, description: 'Duration of the root' },
+  spanCount: { type: 'number', description: 'Spans of the trace that were looked at' },
+  errorCount: { type: 'number', description: 'Failed spans of them' },
+  matched: { type: 'string', description: 'Operation of the request that fits the filters' },
+  matchedService: { type: 'string', description: 'Service that served it' },
+  matchedDuration: { type: 'number', unit: 'ms', description: 'Its duration' },
+  row_id: { type: 'string', description: 'Row that fits the filters' },
+});
+
+/** Requests as log lines: Grafana's `log-lines` frame, version 0.0. */
+export const LOGS_FIELDS = contract({
+  timestamp: { type: 'time', required: true, description: 'Start of the request' },
+  body: { type: 'string', required: true, description: 'One line that tells the request' },
+  severity: { type: 'string', description: 'error, warning or info by the status' },
+  id: { type: 'string', description: 'Row id' },
+  labels: { type: 'other', description: 'Object of tags of the request' },
+  traceID: { type: 'string', description: 'Opens the trace: the row id' },
 });
 
 /** One span a row: Grafana's trace frame with ours beside. Times: ms; `startTime` is Unix ms, fractional. */

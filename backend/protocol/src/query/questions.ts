@@ -21,22 +21,11 @@ export const Filter = Type.Object(
 );
 export type Filter = Static<typeof Filter>;
 
-export const RED_METRICS = [
-  'request_rate',
-  'error_rate',
-  'error_ratio',
-  'server_error_ratio',
-  'client_error_ratio',
-  'timeout_ratio',
-  'latency_avg',
-  'latency_p50',
-  'latency_p90',
-  'latency_p95',
-  'latency_p99',
-  'latency_max',
-] as const;
-export const RedMetric = Type.Union(RED_METRICS.map((metric) => Type.Literal(metric)));
-export type RedMetric = Static<typeof RedMetric>;
+/** A metric of `METRICS` as text, with its parameters in brackets: `latency_p95`, `latency_quantile(0.999)`. */
+const Metric = Type.String({ minLength: 1, maxLength: 128 });
+
+/** Which end of calls the rows describe: the server side (default), or the client side. */
+const Role = Type.Union([Type.Literal('server'), Type.Literal('client')]);
 
 const common = {
   /** Echoed on the answer; Grafana's refId. */
@@ -52,13 +41,16 @@ export const RedQuestion = Type.Object(
   {
     kind: Type.Literal('red'),
     ...common,
-    metrics: Type.Array(RedMetric, { minItems: 1, maxItems: RED_METRICS.length }),
+    metrics: Type.Array(Metric, { minItems: 1, maxItems: 32 }),
     group_by: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: 8 })),
-    /** Which end the rows describe: the server side of calls (default), or the client side. */
-    role: Type.Optional(Type.Union([Type.Literal('server'), Type.Literal('client')])),
+    role: Type.Optional(Role),
     /** Bucket width, ms; chosen from the range when absent. */
     step_ms: Type.Optional(Type.Integer({ minimum: 1000 })),
     instant: Type.Optional(Type.Boolean()),
+    /** Slow and failed requests beside the series, as exemplars; for time series only. */
+    exemplars: Type.Optional(Type.Boolean()),
+    /** Name of a series, with `{{tag}}` for the values of its tags; absent: the metric and all tags. */
+    legend: Type.Optional(Type.String({ maxLength: 256 })),
     /** Series at the most, by request count; the answer says how many there were. */
     limit: limit(20, 1000),
   },
@@ -66,15 +58,19 @@ export const RedQuestion = Type.Object(
 );
 export type RedQuestion = Static<typeof RedQuestion>;
 
+/** What a node of the map can be; `_0` and `_1` of it are tags. */
+export const MAP_NODE_TAGS = ['auto_service', 'auto_instance', 'host', 'pod', 'container', 'gprocess'] as const;
+export type MapNodeTag = (typeof MAP_NODE_TAGS)[number];
+
 /** Service map: who calls whom, with RED on nodes and edges. */
 export const MapQuestion = Type.Object(
   {
     kind: Type.Literal('map'),
     ...common,
     /** What a node is. */
-    node: Type.Optional(
-      Type.Union([Type.Literal('auto_service'), Type.Literal('auto_instance'), Type.Literal('host')]),
-    ),
+    node: Type.Optional(Type.Union(MAP_NODE_TAGS.map((tag) => Type.Literal(tag)))),
+    /** Compares with the same length of time this much earlier, ms: what is new, gone, changed. */
+    compare_offset_ms: Type.Optional(Type.Integer({ minimum: 1000 })),
     limit: limit(1000, 5000),
   },
   { additionalProperties: false },
@@ -95,6 +91,49 @@ export const RequestsQuestion = Type.Object(
   { additionalProperties: false },
 );
 export type RequestsQuestion = Static<typeof RequestsQuestion>;
+
+/** Requests as log lines, newest first: Grafana's `log-lines` frame. */
+export const LogsQuestion = Type.Object(
+  {
+    kind: Type.Literal('logs'),
+    ...common,
+    /** Only lines whose text contains this, case-insensitive. */
+    search: Type.Optional(Type.String({ maxLength: 256 })),
+    descending: Type.Optional(Type.Boolean({ default: true })),
+    limit: limit(1000, 10000),
+  },
+  { additionalProperties: false },
+);
+export type LogsQuestion = Static<typeof LogsQuestion>;
+
+/** How many log lines there are of each level over time: the log volume. */
+export const LogVolumeQuestion = Type.Object(
+  {
+    kind: Type.Literal('log_volume'),
+    ...common,
+    search: Type.Optional(Type.String({ maxLength: 256 })),
+    /** Bucket width, ms; chosen from the range when absent. */
+    step_ms: Type.Optional(Type.Integer({ minimum: 1000 })),
+  },
+  { additionalProperties: false },
+);
+export type LogVolumeQuestion = Static<typeof LogVolumeQuestion>;
+
+/** Traces with a request that fits the filters: one row each. */
+export const SearchQuestion = Type.Object(
+  {
+    kind: Type.Literal('search'),
+    ...common,
+    /** Of the request that fits, ms. */
+    min_duration_ms: Type.Optional(Type.Number({ minimum: 0 })),
+    max_duration_ms: Type.Optional(Type.Number({ minimum: 0 })),
+    status: Type.Optional(Type.Union([Type.Literal('any'), Type.Literal('ok'), Type.Literal('error')])),
+    order_by: Type.Optional(Type.Union([Type.Literal('start_time'), Type.Literal('duration')])),
+    limit: limit(20, 500),
+  },
+  { additionalProperties: false },
+);
+export type SearchQuestion = Static<typeof SearchQuestion>;
 
 /** One trace, by the id of any of its rows or by a trace id. */
 export const TraceQuestion = Type.Object(
@@ -128,7 +167,10 @@ export const TagValuesQuestion = Type.Object(
 );
 export type TagValuesQuestion = Static<typeof TagValuesQuestion>;
 
-/** Read-only SQL; `{from:DateTime64}` and `{to:DateTime64}` style parameters come from `params`. */
+/**
+ * Read-only SQL. `{from:DateTime64(3)}` and `{to:DateTime64(3)}` are the range, `{interval_ms:UInt32}` the bucket width
+ * that suits the reader; others come from `params`.
+ */
 export const SqlQuestion = Type.Object(
   {
     kind: Type.Literal('sql'),
@@ -138,7 +180,10 @@ export const SqlQuestion = Type.Object(
     params: Type.Optional(
       Type.Record(Type.String({ maxLength: 64 }), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
     ),
-    format: Type.Optional(Type.Union([Type.Literal('table'), Type.Literal('time_series')])),
+    format: Type.Optional(
+      Type.Union([Type.Literal('table'), Type.Literal('time_series'), Type.Literal('numeric'), Type.Literal('logs')]),
+    ),
+    interval_ms: Type.Optional(Type.Integer({ minimum: 1 })),
     limit: limit(10_000, 100_000),
   },
   { additionalProperties: false },
@@ -149,13 +194,27 @@ export const Question = Type.Union([
   RedQuestion,
   MapQuestion,
   RequestsQuestion,
+  LogsQuestion,
+  LogVolumeQuestion,
+  SearchQuestion,
   TraceQuestion,
   TagKeysQuestion,
   TagValuesQuestion,
   SqlQuestion,
 ]);
 export type Question = Static<typeof Question>;
-export const QUESTION_KINDS = ['red', 'map', 'requests', 'trace', 'tag_keys', 'tag_values', 'sql'] as const;
+export const QUESTION_KINDS = [
+  'red',
+  'map',
+  'requests',
+  'logs',
+  'log_volume',
+  'search',
+  'trace',
+  'tag_keys',
+  'tag_values',
+  'sql',
+] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 
 /** Body of `POST /api/v1/query`. Each question is checked alone: a bad one costs its own answer and no other. */
