@@ -1,0 +1,5 @@
+import { type ViewProps } from '../components/view-props';
+
+export function CompareView({ trace }: ViewProps) {
+  return <div>{trace.spans.length}</div>;
+}
