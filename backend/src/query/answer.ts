@@ -1,13 +1,15 @@
 import {
   type Answer,
   type Frame,
-  type FrameMeta,
+  LogsQuestion,
+  LogVolumeQuestion,
   MapQuestion,
   QUESTION_KINDS,
   type Question,
   type QuestionKind,
   RedQuestion,
   RequestsQuestion,
+  SearchQuestion,
   SqlQuestion,
   TagKeysQuestion,
   TagValuesQuestion,
@@ -71,6 +73,9 @@ const SCHEMAS = {
   red: RedQuestion,
   map: MapQuestion,
   requests: RequestsQuestion,
+  logs: LogsQuestion,
+  log_volume: LogVolumeQuestion,
+  search: SearchQuestion,
   trace: TraceQuestion,
   tag_keys: TagKeysQuestion,
   tag_values: TagValuesQuestion,
@@ -101,8 +106,12 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
       return answerMap(question, asked);
     case 'requests': {
       const runner = new Runner(asked.store, asked.signal);
-      return [requestsFrame(await runner.run(requestsStatement(question)), question, metaOf(runner))];
+      return [requestsFrame(await runner.run(requestsStatement(question)), question, runner.meta())];
     }
+    case 'logs':
+    case 'log_volume':
+    case 'search':
+      throw new QueryError('unknown_question', `kind is "${question.kind}", which is not answered yet`);
     case 'trace': {
       const window = question.range && {
         fromNs: BigInt(question.range.from) * 1_000_000n,
@@ -116,7 +125,7 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
       return [tagKeysFrame()];
     case 'tag_values': {
       const runner = new Runner(asked.store, asked.signal);
-      return [tagValuesFrame(await runner.run(tagValuesStatement(question)), metaOf(runner))];
+      return [tagValuesFrame(await runner.run(tagValuesStatement(question)), runner.meta())];
     }
     case 'sql':
       return answerSql(question, asked.store, asked.signal);
@@ -127,7 +136,14 @@ async function answerRed(question: RedQuestion, { store, nowMs, signal }: Asked)
   const runner = new Runner(store, signal);
   const plan = redStatement(question, nowMs);
   const { series, groups } = readRed(await runner.run(plan), (question.group_by ?? []).length);
-  const context = { question, steps: plan.steps, groups, nowMs, meta: metaOf(runner, { table: plan.source }) };
+  const context = {
+    question,
+    steps: plan.steps,
+    columns: plan.columns,
+    groups,
+    nowMs,
+    meta: runner.meta({ table: plan.source }),
+  };
   return question.instant ? numericFrame(series, context) : timeSeriesFrames(series, context);
 }
 
@@ -138,10 +154,5 @@ async function answerMap(question: MapQuestion, { store, nowMs, signal }: Asked)
   const { from, to } = plan.steps;
   const seconds = Math.max(1, Math.min(to, Math.ceil(nowMs / 1000)) - from);
   const limit = question.limit ?? 1000;
-  return mapFrames(buildMap(rows), { seconds, limit, truncated: rows.truncated, meta: metaOf(runner) });
-}
-
-function metaOf(runner: Runner, custom: Readonly<Record<string, unknown>> = {}): FrameMeta {
-  const timings = runner.executed.map(({ elapsedMs, rows }) => ({ elapsed_ms: elapsedMs, rows }));
-  return { executedQueryString: runner.queryString, custom: { ...custom, statements: timings } };
+  return mapFrames(buildMap(rows), { seconds, limit, truncated: rows.truncated, meta: runner.meta() });
 }

@@ -1,7 +1,7 @@
 import { AUTO_TYPE, L7_PROTOCOL, type MapQuestion } from '@thalweg/protocol';
 import { conditionOf } from './conditions';
 import { type QueryResult } from '../store/client';
-import { bucketsOf, chooseSource, type Steps } from './source';
+import { bucketsOf, chooseSource, quantilesOf, type Steps } from './source';
 import { TAGS, type Tag } from './catalog/tags';
 import { type Statement } from './statement';
 import { QUERY_DEFAULTS } from './config';
@@ -56,9 +56,10 @@ export function mapStatement(question: MapQuestion, nowMs: number): MapPlan {
   const steps = { from, to, step: Math.max(1, to - from) };
   const ends = [endOf(node, 0), endOf(node, 1)] as const;
   const keys = [...new Set([...ends.flatMap((end) => end.keys), 'l7_protocol', 'observation_point'])];
-  const source = chooseSource({ keys, condition, minutes, preferred: 'server', allPoints: true, quantiles: true }, [
-    ...ends.map((end) => end.tag),
-  ]);
+  const source = chooseSource(
+    { keys, condition, minutes, preferred: 'server', allPoints: true, measures: { quantiles: [0.95], apdexUs: [] } },
+    [...ends.map((end) => end.tag)],
+  );
   const [c, s] = ends;
   return {
     steps,
@@ -70,7 +71,7 @@ SELECT
   ${s.id} AS server_id, ${s.tag.expression} AS server, ${s.type} AS server_type, any(tag_name(2, host_id_1)) AS server_host,
   if(whole, 0, l7_protocol) AS l7, l7_protocol_name(l7) AS protocol, toString(observation_point) AS point,
   toFloat64(sum(a.request)) AS requests, toFloat64(sum(a.error)), toFloat64(sum(a.rrt_sum)), toFloat64(sum(a.rrt_count)),
-  toFloat64(quantilesDDMerge(0.01, 0.5, 0.9, 0.95, 0.99)(a.rrt_quantiles)[3]),
+  ${quantilesOf([0.95])}[1],
   count() OVER ()
 FROM (${source.sql}
 ) AS a

@@ -359,7 +359,9 @@ describe('RED', () => {
     expect(found[0]?.meta).toMatchObject({
       type: 'timeseries-multi',
       typeVersion: [0, 1],
-      notices: [{ severity: 'warning', text: '2 of 3 series, the busiest; raise the limit for more.' }],
+      notices: [
+        { severity: 'warning', text: '2 of 3 series, the busiest; raise the limit or narrow the filters for others.' },
+      ],
       executedQueryString: expect.stringContaining('application_map_1s'),
     });
     expect(found[0]?.fields[0]?.values).toEqual([0, 1, 2, 3, 4, 5].map((n) => BEGIN_MS + n * 10_000));

@@ -1,26 +1,11 @@
-import { type RedMetric, type RedQuestion } from '@thalweg/protocol';
+import { QUERY_LIMITS, type RedQuestion } from '@thalweg/protocol';
 import { type QueryResult } from '../store/client';
 import { conditionOf, tagOf } from './conditions';
 import { QUERY_DEFAULTS } from './config';
 import { QueryError } from './errors';
-import { bucketsOf, chooseSource, quantilesOf, type Source, type Steps } from './source';
+import { type MetricColumn, metricColumns, type RedPoint } from './red-metrics';
+import { apdexSums, bucketsOf, chooseSource, quantilesOf, type Source, type Steps } from './source';
 import { type Statement } from './statement';
-
-/** Sums over one bucket of one group; durations µs. */
-export interface RedPoint {
-  /** Start of the bucket, Unix s. */
-  readonly at: number;
-  readonly request: number;
-  readonly error: number;
-  readonly serverError: number;
-  readonly clientError: number;
-  readonly timeout: number;
-  readonly rrtSum: number;
-  readonly rrtCount: number;
-  readonly rrtMax: number;
-  /** p50, p90, p95, p99. */
-  readonly quantiles: readonly number[];
-}
 
 export interface RedSeries {
   /** Values of the tags, in the order of the question's `group_by`. */
@@ -31,12 +16,14 @@ export interface RedSeries {
 export interface RedPlan extends Statement {
   readonly source: Source['table'];
   readonly steps: Steps;
+  readonly columns: readonly MetricColumn[];
 }
 
 /** RED by any tags: one row per group, with one tuple per bucket in it, the busiest groups first. */
 export function redStatement(question: RedQuestion, nowMs: number): RedPlan {
+  const { columns, measures } = metricColumns(question.metrics);
   const role = question.role ?? 'server';
-  const tags = (question.group_by ?? []).map((key) => tagOf(key, role));
+  const tags = [...new Set(question.group_by)].map((key) => tagOf(key, role));
   const condition = conditionOf(question.filters ?? [], role);
   const everything = [...tags, ...condition.tags];
   const keys = [...new Set(tags.flatMap((tag) => tag.keys))];
@@ -51,24 +38,25 @@ export function redStatement(question: RedQuestion, nowMs: number): RedPlan {
   const steps = question.instant ? instantBucket(question, minutes ? 60 : 1) : bucketsOf(question.range, step);
   const preferred = everything.some((tag) => tag.side === 'client') || role === 'client' ? 'client' : 'server';
   const allPoints = everything.some((tag) => tag.key === 'observation_point');
-  const quantiles = question.metrics.some((metric) => metric.startsWith('latency_p'));
-  const source = chooseSource({ keys, condition, minutes, preferred, allPoints, quantiles }, tags);
+  const source = chooseSource({ keys, condition, minutes, preferred, allPoints, measures }, tags);
   return {
     source: source.table,
     steps,
-    params: { ...condition.params, ...steps, limit: question.limit ?? 20 },
+    columns,
+    params: { ...condition.params, ...steps, limit: question.limit ?? QUERY_LIMITS.default.red },
     sql: `
 SELECT ${tags.map((_, index) => `group_${index}, `).join('')}
   arraySort(groupArray((toUnixTimestamp(bucket), toFloat64(request), toFloat64(error), toFloat64(server_error),
     toFloat64(client_error), toFloat64(timeout), toFloat64(rrt_sum), toFloat64(rrt_count), toFloat64(rrt_max),
-    quantiles))) AS points,
+    toFloat64(request_bytes), toFloat64(response_bytes), quantiles, apdex))) AS points,
   sum(request) AS requests, count() OVER () AS groups
 FROM (
   SELECT ${question.instant ? 'min(bucket) AS bucket' : 'bucket'}${tags.map((tag, index) => `, toString(${tag.expression}) AS group_${index}`).join('')},
     sum(a.request) AS request, sum(a.error) AS error, sum(a.server_error) AS server_error,
     sum(a.client_error) AS client_error, sum(a.timeout) AS timeout, sum(a.rrt_sum) AS rrt_sum,
     sum(a.rrt_count) AS rrt_count, max(a.rrt_max) AS rrt_max,
-    ${quantilesOf(quantiles)} AS quantiles
+    sum(a.request_length) AS request_bytes, sum(a.response_length) AS response_bytes,
+    ${quantilesOf(measures.quantiles)} AS quantiles, ${apdexSums(measures)} AS apdex
   FROM (${source.sql}
   ) AS a
   GROUP BY ${[...(question.instant ? [] : ['bucket']), ...tags.map((_, index) => `group_${index}`)].join(', ') || 'tuple()'}
@@ -112,7 +100,8 @@ export function readRed(result: QueryResult, tags: number): { series: RedSeries[
 }
 
 function readPoint(tuple: readonly unknown[]): RedPoint {
-  const [at, request, error, serverError, clientError, timeout, rrtSum, rrtCount, rrtMax] = tuple.map(Number);
+  const [at, request, error, serverError, clientError, timeout, rrtSum, rrtCount, rrtMax, requestBytes, responseBytes] =
+    tuple.slice(0, 11).map(Number);
   return {
     at: at ?? 0,
     request: request ?? 0,
@@ -123,54 +112,9 @@ function readPoint(tuple: readonly unknown[]): RedPoint {
     rrtSum: rrtSum ?? 0,
     rrtCount: rrtCount ?? 0,
     rrtMax: rrtMax ?? 0,
-    quantiles: (tuple[9] as unknown[]).map(Number),
+    requestBytes: requestBytes ?? 0,
+    responseBytes: responseBytes ?? 0,
+    quantiles: (tuple[11] as unknown[]).map(Number),
+    apdex: (tuple[12] as unknown[]).map(Number),
   };
 }
-
-interface MetricSpec {
-  readonly unit: string;
-  readonly description: string;
-  /** Of a bucket that covers this many seconds; null where there is nothing to tell. */
-  readonly value: (point: RedPoint, seconds: number) => number | null;
-  /** What a bucket without requests has. */
-  readonly empty: number | null;
-}
-
-const share = (part: number, whole: number) => (whole > 0 ? part / whole : null);
-const latency = (description: string, value: (point: RedPoint) => number): MetricSpec => ({
-  unit: 'ms',
-  description,
-  value: (point) => (point.rrtCount > 0 ? value(point) / 1000 : null),
-  empty: null,
-});
-const ratio = (description: string, part: (point: RedPoint) => number): MetricSpec => ({
-  unit: 'percentunit',
-  description,
-  value: (point) => share(part(point), point.request),
-  empty: null,
-});
-
-export const RED_METRIC_SPECS: Readonly<Record<RedMetric, MetricSpec>> = Object.freeze({
-  request_rate: {
-    unit: 'reqps',
-    description: 'Requests per second',
-    value: (point: RedPoint, seconds: number) => point.request / seconds,
-    empty: 0,
-  },
-  error_rate: {
-    unit: 'reqps',
-    description: 'Failed requests per second: errors of either side and timeouts',
-    value: (point: RedPoint, seconds: number) => point.error / seconds,
-    empty: 0,
-  },
-  error_ratio: ratio('Failed share of requests', (point) => point.error),
-  server_error_ratio: ratio('Share of requests that the server failed', (point) => point.serverError),
-  client_error_ratio: ratio('Share of requests that the client got wrong', (point) => point.clientError),
-  timeout_ratio: ratio('Share of requests without an answer', (point) => point.timeout),
-  latency_avg: latency('Mean latency', (point) => point.rrtSum / point.rrtCount),
-  latency_p50: latency('Median latency', (point) => point.quantiles[0] ?? 0),
-  latency_p90: latency('90th percentile of latency', (point) => point.quantiles[1] ?? 0),
-  latency_p95: latency('95th percentile of latency', (point) => point.quantiles[2] ?? 0),
-  latency_p99: latency('99th percentile of latency', (point) => point.quantiles[3] ?? 0),
-  latency_max: latency('Highest latency', (point) => point.rrtMax),
-});

@@ -1,6 +1,7 @@
 import { type TimeRange } from '@thalweg/protocol';
 import { type Condition } from './conditions';
 import { type Tag } from './catalog/tags';
+import { type Measures } from './red-metrics';
 
 /** Which end's rows describe calls best; the other end's stand in where nobody saw this one. */
 export type Preferred = 'client' | 'server';
@@ -19,13 +20,24 @@ interface SourceRequest {
   readonly preferred: Preferred;
   /** Every observation point as it is, since the question tells them apart. */
   readonly allPoints: boolean;
-  /** Sketches are the dearest part to read. */
-  readonly quantiles: boolean;
+  readonly measures: Measures;
 }
 
-/** Relative accuracy and levels of the stored latency sketches. */
-const QUANTILES = '0.01, 0.5, 0.9, 0.95, 0.99';
-const MEASURES = ['request', 'response', 'error', 'server_error', 'client_error', 'timeout', 'rrt_sum', 'rrt_count'];
+/** Relative accuracy and levels of the stored latency sketches; any other level can be read out of them. */
+const SKETCH_ACCURACY = 0.01;
+const QUANTILES = `${SKETCH_ACCURACY}, 0.5, 0.9, 0.95, 0.99`;
+const MEASURES = [
+  'request',
+  'response',
+  'error',
+  'server_error',
+  'client_error',
+  'timeout',
+  'rrt_sum',
+  'rrt_count',
+  'request_length',
+  'response_length',
+];
 
 const FROM_ROLLUP = `
     ${MEASURES.map((name) => `sum(m.${name}) AS ${name}`).join(', ')},
@@ -38,17 +50,31 @@ const FROM_LOG = `
     countIf(response_status = 4) AS client_error, countIf(response_status = 2) AS timeout,
     sumIf(response_duration, type = 2 AND response_status != 2) AS rrt_sum,
     countIf(type = 2 AND response_status != 2) AS rrt_count,
+    sum(greatest(m.request_length, 0)) AS request_length, sum(greatest(m.response_length, 0)) AS response_length,
     maxIf(response_duration, type = 2 AND response_status != 2) AS rrt_max`;
 
 const SKETCH = {
   rollup: `quantilesDDMergeState(${QUANTILES})(m.rrt_quantiles) AS rrt_quantiles`,
   log: `quantilesDDStateIf(${QUANTILES})(response_duration, type = 2 AND response_status != 2) AS rrt_quantiles`,
 };
-/** p50, p90, p95 and p99 of the grouped rows of a source; zeros where they were not asked for. */
-export const quantilesOf = (asked: boolean): string =>
-  asked
-    ? `arrayMap(q -> if(isNaN(q), 0, toFloat64(q)), quantilesDDMerge(${QUANTILES})(a.rrt_quantiles))`
-    : '[0., 0., 0., 0.]';
+/** Latencies at these levels of the grouped rows of a source, µs; sketches are the dearest part to read. */
+export const quantilesOf = (levels: readonly number[]): string =>
+  levels.length === 0
+    ? "CAST([], 'Array(Float64)')"
+    : `arrayMap(q -> if(isNaN(q), 0, toFloat64(q)), quantilesDDMerge(${[SKETCH_ACCURACY, ...levels].join(', ')})(a.rrt_quantiles))`;
+
+/** Satisfied and tolerated requests of each threshold: only rows of the log have a duration of their own. */
+const apdexOf = (thresholdsUs: readonly number[]): string => {
+  const good = 'type = 2 AND response_status NOT IN (2, 3, 4)';
+  const counts = thresholdsUs.flatMap((us) => [
+    `countIf(${good} AND response_duration <= ${us})`,
+    `countIf(${good} AND response_duration > ${us} AND response_duration <= ${4 * us})`,
+  ]);
+  return `[${counts.join(', ')}]`;
+};
+/** The counts of {@link apdexOf} over the grouped rows of a source. */
+export const apdexSums = ({ apdexUs }: Measures): string =>
+  apdexUs.length === 0 ? "CAST([], 'Array(Float64)')" : 'arrayMap(n -> toFloat64(n), sumForEach(a.apdex))';
 
 /** Points of processes and applications, best first. Interfaces on the way would count a call once more each. */
 const RANK: Readonly<Record<Preferred, string>> = {
@@ -57,10 +83,11 @@ const RANK: Readonly<Record<Preferred, string>> = {
 };
 
 export function chooseSource(
-  { keys, condition, minutes, preferred, allPoints, quantiles }: SourceRequest,
+  { keys, condition, minutes, preferred, allPoints, measures }: SourceRequest,
   tags: readonly Tag[],
 ): Source {
-  const inRollup = [...tags, ...condition.tags].every((tag) => tag.inRollup);
+  const { quantiles, apdexUs } = measures;
+  const inRollup = apdexUs.length === 0 && [...tags, ...condition.tags].every((tag) => tag.inRollup);
   const table = !inRollup ? 'l7_flow_log' : minutes ? 'application_map_1m' : 'application_map_1s';
   const isLog = table === 'l7_flow_log';
   const within = 'time >= toDateTime({from:UInt32}) AND time < toDateTime({to:UInt32})';
@@ -69,7 +96,17 @@ export function chooseSource(
     table,
     sql: `
   SELECT toStartOfInterval(time, toIntervalSecond({step:UInt32})) AS bucket${keys.map((key) => `, ${key}`).join('')},
-    ${(isLog ? FROM_LOG : FROM_ROLLUP).trim()}${quantiles ? `, ${isLog ? SKETCH.log : SKETCH.rollup}` : ''}
+    ${(isLog ? FROM_LOG : FROM_ROLLUP).trim()}${
+      quantiles.length > 0
+        ? `,
+    ${isLog ? SKETCH.log : SKETCH.rollup}`
+        : ''
+    }${
+      apdexUs.length > 0
+        ? `,
+    ${apdexOf(apdexUs)} AS apdex`
+        : ''
+    }
   FROM ${isLog ? LOG_ROWS : rollupRows(table)} AS m
   WHERE ${within}
     AND ${once}

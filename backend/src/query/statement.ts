@@ -1,3 +1,4 @@
+import { type FrameMeta } from '@thalweg/protocol';
 import { type QueryParams, type QueryResult, type Settings, type Store } from '../store/client';
 
 /** A complete statement with its parameters. */
@@ -13,6 +14,9 @@ export interface Executed {
   readonly params: QueryParams;
   readonly elapsedMs: number;
   readonly rows: number;
+  /** Rows and bytes that the engine read. */
+  readonly rowsRead: number;
+  readonly bytesRead: number;
 }
 
 /** Runs statements and remembers them. */
@@ -27,8 +31,41 @@ export class Runner {
   async run({ sql, params, settings }: Statement): Promise<QueryResult> {
     const began = performance.now();
     const result = await this.store.query(sql, params, { settings, signal: this.signal });
-    this.executed.push({ sql: sql.trim(), params, elapsedMs: performance.now() - began, rows: result.rows.length });
+    this.executed.push({
+      sql: sql.trim(),
+      params,
+      elapsedMs: performance.now() - began,
+      rows: result.rows.length,
+      rowsRead: result.read?.rows ?? 0,
+      bytesRead: result.read?.bytes ?? 0,
+    });
     return result;
+  }
+
+  /** What Grafana's inspector shows of an answer: its statements, what they took and what they read. */
+  meta(custom: Readonly<Record<string, unknown>> = {}): FrameMeta {
+    const sum = (of: (one: Executed) => number) => this.executed.reduce((total, one) => total + of(one), 0);
+    return {
+      executedQueryString: this.queryString,
+      stats: [
+        { displayName: 'Statements', value: this.executed.length },
+        {
+          displayName: 'Time in the engine',
+          value: Math.round(sum(({ elapsedMs }) => elapsedMs) * 100) / 100,
+          unit: 'ms',
+        },
+        { displayName: 'Rows read', value: sum(({ rowsRead }) => rowsRead) },
+        { displayName: 'Bytes read', value: sum(({ bytesRead }) => bytesRead), unit: 'decbytes' },
+      ],
+      custom: {
+        ...custom,
+        statements: this.executed.map(({ elapsedMs, rows, rowsRead }) => ({
+          elapsed_ms: elapsedMs,
+          rows,
+          rows_read: rowsRead,
+        })),
+      },
+    };
   }
 
   /** For the frame's meta: every statement with the values of its parameters as comments. */

@@ -14,6 +14,8 @@ export interface ResultColumn {
 export interface QueryResult {
   readonly columns: readonly ResultColumn[];
   readonly rows: readonly (readonly unknown[])[];
+  /** What the engine read to answer, as it says. */
+  readonly read?: { readonly rows: number; readonly bytes: number };
 }
 
 export interface QueryOptions {

@@ -110,8 +110,9 @@ class PooledStore implements Store {
       options.signal,
     );
     if (text === '') throw new EngineError('the statement gives no result', undefined, 'refused');
-    const answer = JSON.parse(text) as { meta: { name: string; type: string }[]; data: unknown[][] };
-    return { columns: answer.meta, rows: answer.data };
+    const { meta, data, statistics } = JSON.parse(text) as JsonCompact;
+    const read = statistics && { rows: Number(statistics.rows_read), bytes: Number(statistics.bytes_read) };
+    return { columns: meta, rows: data, ...(read ? { read } : {}) };
   }
 
   insertNative(spec: TableSpec, parts: readonly NativePart[], options: InsertOptions = {}): Promise<void> {
@@ -136,6 +137,12 @@ class PooledStore implements Store {
     await Promise.all([this.writer.close(), this.trusted.close(), this.raw.close()]);
     await this.backing.close();
   }
+}
+
+interface JsonCompact {
+  readonly meta: { name: string; type: string }[];
+  readonly data: unknown[][];
+  readonly statistics?: { readonly rows_read: number | string; readonly bytes_read: number | string };
 }
 
 /** As a clause, because what is set on an embedded session would hold for the statements after it too. */

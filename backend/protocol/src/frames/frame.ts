@@ -33,6 +33,27 @@ export const FrameNotice = Type.Object({
 });
 export type FrameNotice = Static<typeof FrameNotice>;
 
+/** A figure about how the answer came to be, as Grafana's inspector lists it. */
+export const FrameStat = Type.Object({
+  displayName: Type.String(),
+  value: Type.Number(),
+  /** Grafana unit id. */
+  unit: Type.Optional(Type.String()),
+});
+export type FrameStat = Static<typeof FrameStat>;
+
+/** `meta.custom.cut` of a frame that shows less than there is: what a reader needs to raise the limit. */
+export interface FrameCut {
+  /** What was cut: `series`, `groups`, `nodes`, `rows`, `lines`, `traces`, `values`. */
+  readonly what: string;
+  readonly shown: number;
+  /** How many there are; absent where that was not counted. */
+  readonly total?: number;
+  /** The limit that was asked for, and the highest that may be. */
+  readonly limit: number;
+  readonly maximum: number;
+}
+
 export const FrameMeta = Type.Object({
   /** Data-plane type: `timeseries-multi`, `numeric-long`, …; absent on frames outside that contract. */
   type: Type.Optional(Type.String()),
@@ -40,6 +61,11 @@ export const FrameMeta = Type.Object({
   preferredVisualisationType: Type.Optional(Type.String()),
   preferredVisualisationPluginId: Type.Optional(Type.String()),
   notices: Type.Optional(Type.Array(FrameNotice)),
+  stats: Type.Optional(Type.Array(FrameStat)),
+  /** `annotations` for frames beside the data, such as exemplars. */
+  dataTopic: Type.Optional(Type.String()),
+  /** Grafana Live channel that brings what comes later: `ds/<uid>/<path>`. */
+  channel: Type.Optional(Type.String()),
   executedQueryString: Type.Optional(Type.String()),
   custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
 });

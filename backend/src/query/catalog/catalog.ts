@@ -1,7 +1,6 @@
-import { AGENT_TABLES, type Catalog, type CatalogColumn, RED_METRICS } from '@thalweg/protocol';
+import { AGENT_TABLES, type Catalog, type CatalogColumn, METRIC_NAMES, METRICS } from '@thalweg/protocol';
 import { type Store } from '../../store/client';
 import { READABLE_DATABASES, TABLE_FUNCTIONS } from '../guard/guard';
-import { RED_METRIC_SPECS } from '../red';
 import { DESCRIBED_COLUMNS, DESCRIBED_TABLES, FUNCTIONS } from './descriptions';
 import { TAGS } from './tags';
 
@@ -33,8 +32,8 @@ export async function readCatalog(store: Store): Promise<Catalog> {
   return {
     version: '1',
     tables: [...tables].map(([name, columns]) => ({ name, description: DESCRIBED_TABLES[name] ?? '', columns })),
-    metrics: RED_METRICS.map((name) => {
-      const { unit, description } = RED_METRIC_SPECS[name];
+    metrics: METRIC_NAMES.map((name) => {
+      const { unit, description } = METRICS[name];
       return { name, unit, description, question: 'red' };
     }),
     functions: [
