@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync
 import { join } from 'node:path';
 import { rspack } from '@rspack/core';
 import { compilerCache } from './bundle-stamp.mjs';
+import { LANGUAGES, catalogueFiles, mergedCatalogue } from './i18n.mjs';
 
 /** What Grafana hands to plugins; the list of @grafana/create-plugin. @grafana/i18n and /schema are not on it. */
 export const EXTERNALS = [
@@ -106,7 +107,7 @@ const today = () => {
 };
 
 /** Everything of a plugin folder beside the code. Returns the files that it was made from. */
-export function writePluginFiles({ id, root, directory }) {
+export function writePluginFiles({ name, id, root, directory }) {
   const dist = join(directory, 'dist');
   const { version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   const fill = (text) =>
@@ -122,13 +123,20 @@ export function writePluginFiles({ id, root, directory }) {
     'README.md': `# ${manifest.name}\n\n${manifest.info.description}\n`,
     'CHANGELOG.md': '# Changelog\n\n## %VERSION%\n\nFirst version.\n',
   };
-  for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
-    const own = join(directory, name);
-    const source = name === 'LICENSE' && !existsSync(own) ? join(root, name) : own;
+  for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md']) {
+    const own = join(directory, file);
+    const source = file === 'LICENSE' && !existsSync(own) ? join(root, file) : own;
     if (existsSync(source)) sources.push(source);
-    const text = existsSync(source) ? readFileSync(source, 'utf8') : otherwise[name];
-    writeFileSync(join(dist, name), fill(text));
+    const text = existsSync(source) ? readFileSync(source, 'utf8') : otherwise[file];
+    writeFileSync(join(dist, file), fill(text));
   }
+  // Grafana loads the one of the reader's language before module.js.
+  for (const language of LANGUAGES) {
+    const folder = join(dist, 'locales', language);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${id}.json`), JSON.stringify(mergedCatalogue(name, language)));
+  }
+  sources.push(...catalogueFiles(name));
   const images = join(directory, 'src/img');
   if (!existsSync(join(images, 'logo.svg'))) throw new Error(`${images}/logo.svg is missing.`);
   mkdirSync(join(dist, 'img'), { recursive: true });

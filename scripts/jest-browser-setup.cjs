@@ -23,3 +23,6 @@ globalThis.IntersectionObserver ??= class {
   disconnect() {}
 };
 HTMLCanvasElement.prototype.getContext = () => null;
+// t() and Trans of @grafana/i18n start themselves without a catalogue and give the English text; they need no more than
+// to be kept from advertising.
+globalThis.__i18next_supportNoticeShown = true;

@@ -65,6 +65,7 @@ const bin = (path) => join(ROOT, 'node_modules', path);
 const checks = [
   check('Checking types', [bin('typescript/bin/tsc'), '-b']),
   check('Linting', [bin('eslint/bin/eslint.js'), '.']),
+  check('Checking the texts of every language', ['scripts/i18n.mjs', '--check']),
   check('Checking the format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']),
   nativeObstacle() !== undefined || check('Checking the format of C and C++', ['scripts/format-native.mjs', '--check']),
 ];

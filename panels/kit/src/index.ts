@@ -2,6 +2,8 @@ export { SERIES_COLOURS } from './colour/tokens';
 export { hashName, serviceColor, statusColors } from './colour/series-colour';
 export { NO_VALUE, formatCount, formatLatencyMs, formatRate, formatRatio } from './format/format';
 export { field, formatWith, numberAt, textAt } from './frame/field';
+export { Trans } from '@grafana/i18n';
+export { t } from './i18n/translate';
 export { Face, type FaceKind, type FaceProps } from './face/Face';
 export { type Size, useSize } from './hooks/use-size';
 export { ICON_BOX, NODE_TYPES, NODE_TYPE_PATH, type NodeType, nodeTypeOf } from './icons/node-type';
