@@ -39,7 +39,7 @@ export const ConfigSchema = Type.Object(
     queueBytes: integer(256 * 2 ** 20, 2 ** 16, 2 ** 36, 'Decompressed batches that may wait, B; more get 429'),
     logHours: integer(72, 1, 87_600, 'Retention of log tables, h'),
     secondHours: integer(24, 1, 87_600, 'Retention of metrics at 1 s, h'),
-    minuteHours: integer(168, 1, 87_600, 'Retention of metrics at 1 min, h'),
+    minuteHours: integer(168, 1, 87_600, 'Retention of metrics at 1 min and of what agents tell of themselves, h'),
     tagHours: integer(720, 1, 87_600, 'Retention of processes and addresses after their end, h'),
     drainSeconds: integer(15, 0, 600, 'Time that a shutdown gives to what is under way, s'),
   },

@@ -17,6 +17,7 @@ export function retentions(config: Config): readonly Retention[] {
     { table: 'flow_log.l7_row_time', time: 'last_time', hours: config.logHours },
     { table: 'flow_metrics.application_map_1s', time: 'time', hours: config.secondHours },
     { table: 'flow_metrics.application_map_1m', time: 'time', hours: config.minuteHours },
+    { table: 'event.agent_sample', time: 'time', hours: config.minuteHours },
     {
       table: 'tag.process',
       time: 'toDateTime(end_time)',

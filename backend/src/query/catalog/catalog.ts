@@ -11,7 +11,7 @@ WHERE database IN {databases:Array(String)} AND default_kind != 'EPHEMERAL'
   AND (database, table) IN (
     SELECT database, name FROM system.tables
     WHERE database IN {databases:Array(String)} AND engine NOT IN ('MaterializedView', 'Dictionary', 'Null')
-      AND (engine != 'View' OR database = 'flow_metrics')
+      AND (engine != 'View' OR database IN ('flow_metrics', 'event'))
       AND name != 'schema_migration'
   )
 ORDER BY database, table, position`;

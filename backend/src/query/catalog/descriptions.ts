@@ -8,6 +8,8 @@ export const DESCRIBED_TABLES: Readonly<Record<string, string>> = Object.freeze(
   'flow_metrics.application_1s': 'Requests by one of their ends, endpoint and observation point, each second',
   'flow_metrics.application_1m': 'Requests by one of their ends, endpoint and observation point, each minute',
   'event.agent_ledger': 'What agents captured and dropped, by reason',
+  'event.agent': 'Agents: host, version, when each last told of itself, and what it captured, stored and dropped',
+  'event.agent_sample': 'What agents told of themselves over time: their ledger, CPU time, memory and spool',
   'event.stored_rows': 'Rows stored, by signal and agent',
   'tag.process': 'Processes that agents reported',
   'tag.host': 'Hosts that agents reported',
