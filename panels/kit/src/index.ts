@@ -9,3 +9,17 @@ export { type Size, useSize } from './hooks/use-size';
 export { ICON_BOX, NODE_TYPES, NODE_TYPE_PATH, type NodeType, nodeTypeOf } from './icons/node-type';
 export { TypeIcon, type TypeIconProps } from './icons/TypeIcon';
 export { type TopologySelection, TopologySelectEvent } from './events/selection';
+export {
+  type AskError,
+  askDatasource,
+  AskFace,
+  type Asking,
+  type AskResult,
+  type AskSettings,
+  type AskSource,
+  AskSourceContext,
+  askSourceOf,
+  type AskState,
+  useAsk,
+  useAskSource,
+} from './ask';
