@@ -1,6 +1,7 @@
 export * from './version';
 export * from './enums';
 export * from './problem';
+export * from './health';
 export * from './tables';
 export * from './native/column-writers';
 export * from './native/block-builder';

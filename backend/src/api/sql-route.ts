@@ -4,7 +4,7 @@ import { type FastifyInstance } from 'fastify';
 import { QUERY_DEFAULTS } from '../query/config';
 import { QueryError } from '../query/errors';
 import { type QuestionGate } from '../query/gate';
-import { runSql } from '../query/sql';
+import { runSql } from '../query/sql/run-sql';
 import { type Store } from '../store/client';
 import { PROBLEM_RESPONSES, sendProblem, signalOf } from './reply';
 

@@ -4,7 +4,7 @@ import { checkConfig } from '../config';
 import { type Store } from '../store/client';
 import { startStore } from '../store/start-store';
 import { partOf } from '../testing/log-rows';
-import { runSql } from './sql';
+import { runSql } from './sql/run-sql';
 
 const directory = mkdtempSync('/tmp/thalweg-agents-');
 let store: Store;

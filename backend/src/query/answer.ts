@@ -25,7 +25,7 @@ import { buildMap } from './map-graph';
 import { redStatement, readRed } from './red';
 import { numericFrame, timeSeriesFrames } from './red-frames';
 import { requestsFrame, requestsStatement } from './requests';
-import { answerSql } from './sql';
+import { answerSql } from './sql/answer-sql';
 import { Runner } from './statement';
 import { tagKeysFrame, tagValuesFrame, tagValuesStatement } from './tag-questions';
 import { traceFrames } from './trace/frames';

@@ -15,7 +15,7 @@ export function cutMeta(cut: FrameCut & { readonly which: string }): Pick<FrameM
   const { what, shown, total, limit, maximum } = numbers;
   if (total !== undefined && total <= shown) return {};
   const count = total === undefined ? `The first ${shown} ${what}` : `${shown} of ${total} ${what}`;
-  const remedy = limit < maximum ? 'raise the limit or narrow the filters for others' : 'narrow the filters for others';
+  const remedy = `${limit < maximum ? 'raise the limit or ' : ''}narrow the filters for others`;
   return { notices: [notice('warning', `${count}, ${which}; ${remedy}.`)], custom: { cut: numbers } };
 }
 

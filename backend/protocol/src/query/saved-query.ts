@@ -223,7 +223,7 @@ export function isAskable(query: SavedQuery): boolean {
 }
 
 /** Macros that the backend fills in; every other `$name` is a variable of a dashboard. */
-export const SQL_MACROS = ['__timeFilter', '__interval', '__interval_ms', '__from', '__to'] as const;
+export const SQL_MACROS = ['__timeFilter', '__timeInterval', '__interval', '__interval_ms', '__from', '__to'] as const;
 
 /** Names of dashboard variables in a query: where no dashboard fills them in (alert rules), that is an error. */
 export function variablesIn(query: SavedQuery): string[] {

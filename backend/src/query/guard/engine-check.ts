@@ -4,6 +4,9 @@ import { READABLE_DATABASES, TABLE_FUNCTIONS } from './guard';
 const TABLE = /\btable_name: ([^\s,]+)/g;
 const TABLE_FUNCTION = /\btable_function_name: ([^\s,]+)/g;
 
+/** Stands before the statement that is analysed. */
+export const EXPLAINED = 'EXPLAIN QUERY TREE ';
+
 /**
  * What the engine itself takes the names of a SELECT for: every table and table function of its analysed query tree
  * must be one of ours. Catches what words alone cannot tell: unqualified names, names in odd quotes, temporary tables.
@@ -14,7 +17,7 @@ export async function refusedByEngine(
   params: QueryParams,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const tree = await store.query(`EXPLAIN QUERY TREE ${sql}`, params, { access: 'raw', signal });
+  const tree = await store.query(`${EXPLAINED}${sql}`, params, { access: 'raw', signal });
   const lines = tree.rows.map(([line]) => String(line));
   for (const line of lines) {
     for (const [, name = ''] of line.matchAll(TABLE)) {

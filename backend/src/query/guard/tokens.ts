@@ -4,6 +4,8 @@ export interface Token {
   /** As written; for quoted words the name inside. */
   readonly value: string;
   readonly raw: string;
+  /** Offset in the statement as given. */
+  readonly at: number;
 }
 
 export type Tokens =
@@ -41,20 +43,20 @@ export function tokenize(sql: string): Tokens {
       const end = endOfQuoted(sql, at, character);
       if (end < 0) return { ok: false, reason: `a ${character} that is never closed` };
       const raw = sql.slice(at, end);
-      tokens.push({ kind: character === "'" ? 'text' : 'quoted_word', value: unquote(raw), raw });
+      tokens.push({ kind: character === "'" ? 'text' : 'quoted_word', value: unquote(raw), raw, at });
       at = end;
       continue;
     }
     if (sql.startsWith('/*', at)) return { ok: false, reason: 'a comment that is never closed' };
     const token = nextToken(take);
     if (!token) return { ok: false, reason: `${JSON.stringify(sql.slice(at, at + 12))}, which is not understood here` };
-    tokens.push(token);
+    tokens.push({ ...token, at });
     at += token.raw.length;
   }
   return { ok: true, tokens };
 }
 
-function nextToken(take: (pattern: RegExp) => string | undefined): Token | undefined {
+function nextToken(take: (pattern: RegExp) => string | undefined): Omit<Token, 'at'> | undefined {
   const found = (kind: Token['kind'], raw: string | undefined) => (raw ? { kind, value: raw, raw } : undefined);
   return (
     found('word', take(WORD)) ??
@@ -65,7 +67,7 @@ function nextToken(take: (pattern: RegExp) => string | undefined): Token | undef
 }
 
 /** `t.1` and `.` between names: a number never begins with the dot here. */
-function numberOrDot(take: (pattern: RegExp) => string | undefined): Token | undefined {
+function numberOrDot(take: (pattern: RegExp) => string | undefined): Omit<Token, 'at'> | undefined {
   const raw = take(NUMBER);
   return raw !== undefined && /^\d/.test(raw) ? { kind: 'number', value: raw, raw } : undefined;
 }
@@ -93,4 +95,15 @@ function unquote(raw: string): string {
 /** The statement without comments: what was looked at is what runs. */
 export function joinTokens(tokens: readonly Token[]): string {
   return tokens.map(({ raw }) => raw).join(' ');
+}
+
+/** Offset in the statement as given of an offset in the joined one. */
+export function givenOffset(tokens: readonly Token[], offset: number): number {
+  let start = 0;
+  for (const { raw, at } of tokens) {
+    if (offset <= start + raw.length) return at + Math.max(0, offset - start);
+    start += raw.length + 1;
+  }
+  const last = tokens.at(-1);
+  return last ? last.at + last.raw.length : 0;
 }
