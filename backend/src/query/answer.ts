@@ -19,6 +19,7 @@ import { type Static, type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Store } from '../store/client';
 import { QueryError, toQueryError } from './errors';
+import { logsFrame, logsStatement, volumeFrames, volumeStatement } from './logs';
 import { mapStatement, readMap } from './map';
 import { mapFrames } from './map-frames';
 import { buildMap } from './map-graph';
@@ -108,8 +109,15 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
       const runner = new Runner(asked.store, asked.signal);
       return [requestsFrame(await runner.run(requestsStatement(question)), question, runner.meta())];
     }
-    case 'logs':
-    case 'log_volume':
+    case 'logs': {
+      const runner = new Runner(asked.store, asked.signal);
+      return [logsFrame(await runner.run(logsStatement(question)), question, runner.meta())];
+    }
+    case 'log_volume': {
+      const runner = new Runner(asked.store, asked.signal);
+      const plan = volumeStatement(question, asked.nowMs);
+      return volumeFrames(await runner.run(plan), plan, runner.meta({ table: plan.source }));
+    }
     case 'search':
       throw new QueryError('unknown_question', `kind is "${question.kind}", which is not answered yet`);
     case 'trace': {

@@ -8,6 +8,8 @@ export interface Condition {
   readonly sql: string;
   readonly params: Readonly<Record<string, QueryParam>>;
   readonly tags: readonly Tag[];
+  /** True when it reads what only the log has, whatever the tags. */
+  readonly onlyLog?: boolean;
 }
 
 /** Which side a name without suffix means: one, or either (then a negated condition must hold on both). */

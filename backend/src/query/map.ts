@@ -1,11 +1,11 @@
 import { AUTO_TYPE, L7_PROTOCOL, type MapQuestion } from '@thalweg/protocol';
 import { conditionOf } from './conditions';
 import { type QueryResult } from '../store/client';
-import { bucketsOf, chooseSource, quantilesOf, type Steps } from './source';
+import { chooseSource, quantilesOf } from './source';
+import { type Steps, wholeRange } from './steps';
 import { TAGS, type Tag } from './catalog/tags';
 import { type Statement } from './statement';
 import { QUERY_DEFAULTS } from './config';
-import { QueryError } from './errors';
 
 export interface MapEnd {
   readonly id: string;
@@ -46,14 +46,9 @@ export interface MapPlan extends Statement {
  */
 export function mapStatement(question: MapQuestion, nowMs: number): MapPlan {
   const { range } = question;
-  if (range.to <= range.from) throw new QueryError('invalid_range', `from ${range.from} is not before to ${range.to}`);
   const node = question.node ?? 'auto_service';
   const condition = conditionOf(question.filters ?? [], 'either');
-  const minutes =
-    range.to - range.from >= QUERY_DEFAULTS.mapMinutesFromMs ||
-    nowMs - range.from > QUERY_DEFAULTS.secondRollupHours * 3_600_000;
-  const { from, to } = bucketsOf(range, minutes ? 60 : 1);
-  const steps = { from, to, step: Math.max(1, to - from) };
+  const { minutes, steps } = wholeRange(range, nowMs, QUERY_DEFAULTS.mapMinutesFromMs);
   const ends = [endOf(node, 0), endOf(node, 1)] as const;
   const keys = [...new Set([...ends.flatMap((end) => end.keys), 'l7_protocol', 'observation_point'])];
   const source = chooseSource(

@@ -2,7 +2,7 @@ import { type Frame, type FrameField, type FrameMeta, QUERY_LIMITS, type RedQues
 import { cutMeta, joinMeta } from './frame-fields';
 import { type RedSeries } from './red';
 import { type MetricColumn, type RedPoint } from './red-metrics';
-import { type Steps } from './source';
+import { type Steps } from './steps';
 
 interface Context {
   readonly question: RedQuestion;

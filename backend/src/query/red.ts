@@ -1,10 +1,9 @@
 import { QUERY_LIMITS, type RedQuestion } from '@thalweg/protocol';
 import { type QueryResult } from '../store/client';
 import { conditionOf, tagOf } from './conditions';
-import { QUERY_DEFAULTS } from './config';
-import { QueryError } from './errors';
 import { type MetricColumn, metricColumns, type RedPoint } from './red-metrics';
-import { apdexSums, bucketsOf, chooseSource, quantilesOf, type Source, type Steps } from './source';
+import { apdexSums, chooseSource, quantilesOf, type Source } from './source';
+import { stepped, type Steps, wholeRange } from './steps';
 import { type Statement } from './statement';
 
 export interface RedSeries {
@@ -27,15 +26,7 @@ export function redStatement(question: RedQuestion, nowMs: number): RedPlan {
   const condition = conditionOf(question.filters ?? [], role);
   const everything = [...tags, ...condition.tags];
   const keys = [...new Set(tags.flatMap((tag) => tag.keys))];
-  const stepMs = question.instant ? question.range.to - question.range.from : stepOf(question);
-  // The rollup of a second is kept for a day only.
-  const old = nowMs - question.range.from > QUERY_DEFAULTS.secondRollupHours * 3_600_000;
-  const rangeMs = question.range.to - question.range.from;
-  const minutes = question.instant
-    ? rangeMs >= QUERY_DEFAULTS.instantMinutesFromMs || old
-    : stepMs % QUERY_DEFAULTS.minuteRollupFromMs === 0 || old;
-  const step = minutes ? Math.max(60, Math.ceil(stepMs / 60_000) * 60) : Math.ceil(stepMs / 1000);
-  const steps = question.instant ? instantBucket(question, minutes ? 60 : 1) : bucketsOf(question.range, step);
+  const { minutes, steps } = question.instant ? wholeRange(question.range, nowMs) : stepped(question, nowMs);
   const preferred = everything.some((tag) => tag.side === 'client') || role === 'client' ? 'client' : 'server';
   const allPoints = everything.some((tag) => tag.key === 'observation_point');
   const source = chooseSource({ keys, condition, minutes, preferred, allPoints, measures }, tags);
@@ -65,29 +56,6 @@ ${tags.length > 0 ? `GROUP BY ${tags.map((_, index) => `group_${index}`).join(',
 ORDER BY requests DESC${tags.map((_, index) => `, group_${index}`).join('')}
 LIMIT {limit:UInt32}`,
   };
-}
-
-function instantBucket({ range }: RedQuestion, second: number): Steps {
-  const { from, to } = bucketsOf(range, second);
-  return { from, to, step: Math.max(1, to - from) };
-}
-
-/**
- * Bucket width for a question that names none: the narrowest of a few round ones that gives few enough points. Between
- * 10 s and a minute there is none, as from a minute on a far smaller table is read.
- */
-const ROUND_STEPS_S = [1, 2, 5, 10, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 86400];
-
-function stepOf({ range, step_ms }: RedQuestion): number {
-  const lengthMs = range.to - range.from;
-  if (lengthMs <= 0) throw new QueryError('invalid_range', `from ${range.from} is not before to ${range.to}`);
-  if (step_ms === undefined) {
-    const least = lengthMs / QUERY_DEFAULTS.targetPoints / 1000;
-    return (ROUND_STEPS_S.find((step) => step >= least) ?? Math.ceil(least / 86400) * 86400) * 1000;
-  }
-  if (lengthMs / step_ms > QUERY_DEFAULTS.maxPoints)
-    throw new QueryError('invalid_range', `a step of ${step_ms} ms gives ${Math.ceil(lengthMs / step_ms)} points`);
-  return step_ms;
 }
 
 export function readRed(result: QueryResult, tags: number): { series: RedSeries[]; groups: number } {

@@ -9,9 +9,9 @@ import {
 import { type QueryResult } from '../store/client';
 import { onLog } from './catalog/tags';
 import { conditionOf } from './conditions';
-import { QueryError } from './errors';
 import { contractField, notice } from './frame-fields';
 import { type Statement } from './statement';
+import { checkRange } from './steps';
 
 const ORDERS = {
   start_time: 'start_time',
@@ -71,7 +71,7 @@ const CONTRACT_SQL: Readonly<Record<keyof typeof REQUESTS_FIELDS, string>> = {
  */
 export function requestsStatement(question: RequestsQuestion): Statement {
   const { range } = question;
-  if (range.to <= range.from) throw new QueryError('invalid_range', `from ${range.from} is not before to ${range.to}`);
+  checkRange(range);
   const condition = conditionOf(question.filters ?? [], 'either');
   const order = ORDERS[question.order_by ?? 'start_time'];
   const direction = question.descending === false ? 'ASC' : 'DESC';

@@ -1,4 +1,3 @@
-import { type TimeRange } from '@thalweg/protocol';
 import { type Condition } from './conditions';
 import { type Tag } from './catalog/tags';
 import { type Measures } from './red-metrics';
@@ -12,6 +11,9 @@ export interface Source {
   /** Aggregated rows by `bucket` and the key columns, as a subquery. Takes parameters from, to (Unix s) and step. */
   readonly sql: string;
 }
+
+/** Sums alone. */
+export const NO_MEASURES: Measures = Object.freeze({ quantiles: [], apdexUs: [] });
 
 interface SourceRequest {
   readonly keys: readonly string[];
@@ -87,7 +89,8 @@ export function chooseSource(
   tags: readonly Tag[],
 ): Source {
   const { quantiles, apdexUs } = measures;
-  const inRollup = apdexUs.length === 0 && [...tags, ...condition.tags].every((tag) => tag.inRollup);
+  const inRollup =
+    apdexUs.length === 0 && !condition.onlyLog && [...tags, ...condition.tags].every((tag) => tag.inRollup);
   const table = !inRollup ? 'l7_flow_log' : minutes ? 'application_map_1m' : 'application_map_1s';
   const isLog = table === 'l7_flow_log';
   const within = 'time >= toDateTime({from:UInt32}) AND time < toDateTime({to:UInt32})';
@@ -116,7 +119,7 @@ export function chooseSource(
 }
 
 /** Both tables under the names that tags are written in. */
-const LOG_ROWS = `(
+export const LOG_ROWS = `(
     SELECT *,
       if(auto_service_type_0 IN (0, 255), if(is_ipv4, toIPv6(ip4_0), ip6_0), toIPv6('::')) AS peer_ip_0,
       if(auto_service_type_1 IN (0, 255), if(is_ipv4, toIPv6(ip4_1), ip6_1), toIPv6('::')) AS peer_ip_1
@@ -128,7 +131,7 @@ const rollupRows = (table: string) => `(SELECT *, ip6_0 AS peer_ip_0, ip6_1 AS p
  * client is known by its address only, as its port tells nothing; where that address is a host with an agent, the
  * client's own rows tell more, so on the client side the server's rows stand in for unreported clients alone.
  */
-function countedOnce(preferred: Preferred): string {
+export function countedOnce(preferred: Preferred): string {
   const side = preferred === 'server' ? 1 : 0;
   const rank = RANK[preferred];
   const known = preferred === 'client' ? ` AND (${rank} < 3 OR auto_service_type_0 IN (0, 120, 255))` : '';
@@ -139,20 +142,4 @@ function countedOnce(preferred: Preferred): string {
       WHERE time >= toStartOfMinute(toDateTime({from:UInt32})) AND time < toDateTime({to:UInt32})
         AND observation_point IN ('s-p', 's-app', 'c-p', 'c-app')${known}
       GROUP BY auto_service_type_${side}, auto_service_id_${side})${known}`;
-}
-
-export interface Steps {
-  /** Unix s. */
-  readonly from: number;
-  readonly to: number;
-  readonly step: number;
-}
-
-/** Whole buckets around the range; its end is exclusive. */
-export function bucketsOf(range: TimeRange, stepSeconds: number): Steps {
-  return {
-    from: Math.floor(range.from / 1000 / stepSeconds) * stepSeconds,
-    to: Math.max(Math.ceil(range.to / 1000), Math.floor(range.from / 1000) + 1),
-    step: stepSeconds,
-  };
 }

@@ -4,7 +4,7 @@ import { SIDED_TAGS, type Tag, TAGS } from './catalog/tags';
 import { conditionOf, tagOf } from './conditions';
 import { QUERY_DEFAULTS } from './config';
 import { notice } from './frame-fields';
-import { bucketsOf } from './source';
+import { bucketsOf } from './steps';
 import { type Statement } from './statement';
 
 /** Every tag that questions may name, those without a side first. */
