@@ -95,7 +95,11 @@ export async function startBookstore({
         ...sql,
       },
     );
-    start('payment', 'web', '/usr/bin/ruby', ['payment.rb'], { LISTEN: at.payment, INVENTORY: at.inventory });
+    start('payment', 'web', '/usr/bin/ruby', ['payment.rb'], {
+      LISTEN: at.payment,
+      INVENTORY: at.inventory,
+      FAILURES: join(directory, 'payment-fails'),
+    });
     start('storefront', 'web', process.execPath, ['server.js'], {
       LISTEN: at.storefront,
       CATALOGUE: at.catalogue,

@@ -1,4 +1,5 @@
-# Quotes: asks inventory for the price and adds tax. One quote in a hundred fails, as a card processor might.
+# Quotes: asks inventory for the price and adds tax. One quote in a hundred fails, as a card processor might. The file
+# FAILURES, when it is there, holds another share: 1 makes every quote fail, 0 none.
 require 'json'
 require 'net/http'
 require 'webrick'
@@ -7,7 +8,22 @@ HOST, PORT = ENV.fetch('LISTEN').split(':')
 INVENTORY_HOST, INVENTORY_PORT = ENV.fetch('INVENTORY').split(':')
 IDLE = Queue.new
 LOCK = Mutex.new
-$quotes = 0
+FAILURES = ENV.fetch('FAILURES', '')
+$failed = 0.0
+
+# One of a hundred by turns rather than by chance, so that every share shows at once.
+def fails?
+  share = FAILURES != '' && File.exist?(FAILURES) ? File.read(FAILURES).to_f.clamp(0, 1) : 0.01
+  LOCK.synchronize do
+    $failed += share
+    next false if $failed < 1
+    $failed -= 1
+    true
+  end
+rescue Errno::ENOENT
+  # Taken away between the look and the reading.
+  false
+end
 
 def price(book, page_view)
   connection = begin
@@ -28,9 +44,8 @@ server = WEBrick::HTTPServer.new(
 server.mount_proc('/health') { |_, response| response.body = 'ok' }
 server.mount_proc('/quotes') do |request, response|
   wanted = JSON.parse(request.body)
-  turn = LOCK.synchronize { $quotes += 1 }
   cents = price(wanted.fetch('book'), request.query_string.to_s[/pv=([\w-]+)/, 1] || '0')
-  if (turn % 100).zero?
+  if fails?
     response.status = 503
     response.body = JSON.generate(error: 'the card processor does not answer')
   else
