@@ -1,5 +1,5 @@
 // A Grafana plugin folder, by the conventions of @grafana/create-plugin: AMD library, shared libraries left to Grafana.
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rspack } from '@rspack/core';
 import { compilerCache } from './bundle-stamp.mjs';
@@ -106,6 +106,19 @@ const today = () => {
   return (epoch ? new Date(Number(epoch) * 1000) : new Date()).toISOString().slice(0, 10);
 };
 
+/** Grafana looks for one file per system and processor; ours is a shell script, the same for all. */
+function copyExecutable(name, directory) {
+  const script = join(directory, 'relay', `${name}.sh`);
+  for (const system of ['linux', 'darwin']) {
+    for (const processor of ['amd64', 'arm64']) {
+      const target = join(directory, 'dist', `${name}_${system}_${processor}`);
+      cpSync(script, target);
+      chmodSync(target, 0o755);
+    }
+  }
+  return script;
+}
+
 /** Everything of a plugin folder beside the code. Returns the files that it was made from. */
 export function writePluginFiles({ name, id, root, directory }) {
   const dist = join(directory, 'dist');
@@ -142,5 +155,6 @@ export function writePluginFiles({ name, id, root, directory }) {
   mkdirSync(join(dist, 'img'), { recursive: true });
   cpSync(images, join(dist, 'img'), { recursive: true });
   sources.push(...readdirSync(images).map((file) => join(images, file)));
+  if (manifest.executable) sources.push(copyExecutable(manifest.executable, directory));
   return sources;
 }

@@ -2,13 +2,16 @@ import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { registerAccess, registerSecurityHeaders } from './access';
 import { registerApi } from './api';
+import { registerHealthRoute } from './api/health-route';
 import { type Config } from './config';
 import { registerHealthRoutes, registerMetricsRoute } from './health-routes';
 import { registerAgentRoutes } from './ingest/agent-routes';
 import { IngestMetrics } from './ingest/ingest-metrics';
 import { MergeQueue } from './ingest/merge-queue';
+import { type Instance, newInstance } from './instance';
 import { Ledger } from './ledger';
 import { PROBLEM_OPTIONS, registerProblemHandlers } from './problem-handlers';
+import { QuestionGate } from './query/gate';
 import { startStore } from './store/start-store';
 import { type Store } from './store/client';
 import { TagDictionaries } from './store/tag-dictionaries';
@@ -21,6 +24,9 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** The store that this application runs on. */
     readonly thalwegStore: Store;
+    /** Admits questions, whichever way they come. */
+    readonly thalwegGate: QuestionGate;
+    readonly thalwegInstance: Instance;
   }
 }
 
@@ -38,7 +44,11 @@ export async function createApp(config: Config): Promise<FastifyInstance> {
   const { store, migrated, mended } = await startStore(config);
   app.log.info({ engine: store.engine, migrated, mended }, 'the store is open');
 
+  const gate = new QuestionGate();
+  const instance = newInstance();
   app.decorate('thalwegStore', store);
+  app.decorate('thalwegGate', gate);
+  app.decorate('thalwegInstance', instance);
   const metrics = new IngestMetrics();
   const tags = new TagDictionaries(store, (error) => app.log.error({ err: error }, 'the tag dictionaries do not load'));
   const queue = new MergeQueue(store, tags, config, metrics);
@@ -59,7 +69,8 @@ export async function createApp(config: Config): Promise<FastifyInstance> {
       registerMetricsRoute(guarded, { ledger: new Ledger(store), ingest: metrics, queue });
       guarded.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
       await guarded.register(async (scope) => registerAgentRoutes(scope, { config, queue, metrics }));
-      await registerApi(guarded, { store, config });
+      await registerApi(guarded, { store, config, gate });
+      registerHealthRoute(guarded, { store, gate, instance });
     });
     await registerWorkbench(app);
     await app.ready();

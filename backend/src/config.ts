@@ -17,6 +17,21 @@ export const ConfigSchema = Type.Object(
   {
     dataDir: text('./data', 'Directory of the embedded engine'),
     listen: text('127.0.0.1:20416', 'Address and port of HTTP; beyond loopback `token` is required'),
+    grafanaListen: text(
+      '127.0.0.1:20417',
+      'Address and port, or unix:/path, of Grafana’s plugin protocol (not encrypted); beyond loopback `token` is required; off or empty: not served',
+    ),
+    grafanaSocketMode: Type.String({
+      default: '0660',
+      pattern: '^0?[0-7]{3}$',
+      description: 'Permissions of the unix socket of grafanaListen; Grafana’s user needs to write to it',
+    }),
+    grafanaForwardTo: text(
+      '',
+      'Other Thalwegs that data sources may name by URL: origins joined by commas, or *; empty: any while grafanaListen is loopback or a socket, else none',
+    ),
+    grafanaQuerySeconds: integer(25, 1, 600, 'Time of one query of Grafana’s unless its data source says another, s'),
+    grafanaAnswerBytes: integer(64 * 2 ** 20, 2 ** 16, 2 ** 30, 'Size of the answer to one query of Grafana’s, B'),
     token: text('', 'Token that callers send as "Authorization: Bearer"; empty: none is asked for'),
     clickhouseUrl: text('', 'URL of a ClickHouse server; empty: the embedded engine'),
     clickhouseCluster: text('', 'Cluster name for ON CLUSTER and replicated tables; empty: one server'),
@@ -62,7 +77,9 @@ export function loadConfig(environment: NodeJS.ProcessEnv, args: readonly string
   if (file) Object.assign(settings, readFile(file));
   for (const key of KEYS) {
     const fromEnvironment = environment[environmentName(key)];
-    if (fromEnvironment !== undefined && fromEnvironment !== '') settings[key] = fromEnvironment;
+    // Empty is as good as not set, but for the one option that it switches off.
+    if (fromEnvironment !== undefined && (fromEnvironment !== '' || key === 'grafanaListen'))
+      settings[key] = fromEnvironment;
     const fromFlag = flags[snake(key).replaceAll('_', '-')];
     if (fromFlag !== undefined) settings[key] = fromFlag;
   }
@@ -92,23 +109,47 @@ export function checkConfig(given: Readonly<Record<string, unknown>>): Config {
     );
   }
   const config = converted as Config;
-  if (!isLoopback(parseListen(config.listen).host) && config.token === '') {
-    throw new SetupError(
-      'token_required',
-      `THALWEG_LISTEN is ${config.listen}, which other hosts can reach: set THALWEG_TOKEN to a long random text, ` +
-        'or listen on 127.0.0.1',
-    );
-  }
+  requireToken('listen', config.listen, parseListen(config.listen).host, config.token);
+  const plugin = parseGrafanaListen(config.grafanaListen);
+  if (plugin.kind === 'tcp') requireToken('grafanaListen', config.grafanaListen, plugin.host, config.token);
   return Object.freeze(config);
 }
 
-export function parseListen(listen: string): { host: string; port: number } {
+function requireToken(option: string, listen: string, host: string, token: string): void {
+  if (isLoopback(host) || token !== '') return;
+  throw new SetupError(
+    'token_required',
+    `${environmentName(option)} is ${listen}, which other hosts can reach: set THALWEG_TOKEN to a long random text, ` +
+      'or listen on 127.0.0.1',
+  );
+}
+
+/** Where Grafana's plugin protocol is served. */
+export type GrafanaListen =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+
+export function parseGrafanaListen(listen: string): GrafanaListen {
+  if (listen === '' || listen === 'off') return { kind: 'off' };
+  if (!listen.startsWith('unix:')) return { kind: 'tcp', ...parseListen(listen, 'grafanaListen', 20417) };
+  const path = listen.slice('unix:'.length);
+  // Kernels take 107 bytes.
+  if (path.startsWith('/') && Buffer.byteLength(path) <= 107) return { kind: 'unix', path };
+  throw new SetupError(
+    'invalid_config',
+    `THALWEG_GRAFANA_LISTEN is ${JSON.stringify(listen)}: write unix: and an absolute path of at most 107 bytes, ` +
+      'for instance unix:/run/thalweg/grafana.sock',
+  );
+}
+
+export function parseListen(listen: string, option = 'listen', example = 20416): { host: string; port: number } {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(listen);
   const port = Number(match?.[3]);
   if (!match || port > 65535) {
     throw new SetupError(
       'invalid_config',
-      `THALWEG_LISTEN is ${JSON.stringify(listen)}: write host:port, for instance 127.0.0.1:20416 or [::1]:20416`,
+      `${environmentName(option)} is ${JSON.stringify(listen)}: write host:port, for instance 127.0.0.1:${example} or [::1]:${example}`,
     );
   }
   return { host: match[1] ?? (match[2] || '0.0.0.0'), port };

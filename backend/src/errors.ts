@@ -105,7 +105,8 @@ export class ProblemError extends Error {
 /** The server cannot start or go on as it is set up; the message names what was found and the remedy. */
 export class SetupError extends Error {
   constructor(
-    readonly code: 'invalid_config' | 'token_required' | 'migration_failed' | 'data_dir_in_use' | 'engine_failed',
+    readonly code:
+      'invalid_config' | 'token_required' | 'migration_failed' | 'data_dir_in_use' | 'address_in_use' | 'engine_failed',
     message: string,
     options?: { cause?: unknown },
   ) {

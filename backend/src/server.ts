@@ -1,6 +1,7 @@
 import { createApp } from './app';
 import { helpText, loadConfig, parseListen } from './config';
 import { SetupError } from './errors';
+import { type PluginServer, startPluginServer } from './grafana/plugin-server';
 
 /** Wires the process: configuration, listening, shutting down. */
 async function main(): Promise<void> {
@@ -10,13 +11,16 @@ async function main(): Promise<void> {
   }
   const config = loadConfig(process.env, process.argv.slice(2));
   const app = await createApp(config);
+  let plugin: PluginServer | undefined;
   let closing = false;
   const stop = (signal: NodeJS.Signals) => {
     if (closing) process.exit(1); // Asked twice: at once.
     closing = true;
     app.log.info({ signal }, 'shutting down');
     setTimeout(() => process.exit(1), config.drainSeconds * 1000).unref();
-    app.close().then(
+    // Who asks goes before what answers.
+    const closed = Promise.resolve(plugin?.close()).then(() => app.close());
+    closed.then(
       () => process.exit(0),
       (error: unknown) => {
         app.log.error({ err: error }, 'the shutdown failed');
@@ -26,7 +30,13 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  await app.listen(parseListen(config.listen));
+  try {
+    await app.listen(parseListen(config.listen));
+    plugin = await startPluginServer(app, config);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 main().catch((error: unknown) => {

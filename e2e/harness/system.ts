@@ -55,7 +55,12 @@ export class System {
   }
 
   async startBackend(): Promise<Program> {
-    const env = { THALWEG_LISTEN: `127.0.0.1:${this.port}`, THALWEG_DATA_DIR: join(this.directory, 'backend') };
+    const env = {
+      THALWEG_LISTEN: `127.0.0.1:${this.port}`,
+      // Any free port: several systems stand side by side.
+      THALWEG_GRAFANA_LISTEN: '127.0.0.1:0',
+      THALWEG_DATA_DIR: join(this.directory, 'backend'),
+    };
     const backend = startProgram('backend', process.execPath, ['backend/dist/server.js'], {
       directory: this.directory,
       env,

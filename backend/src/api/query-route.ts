@@ -44,7 +44,7 @@ export function registerQueryRoute(app: FastifyInstance, store: Store, gate: Que
   });
 }
 
-async function admitted(store: Store, gate: QuestionGate, question: unknown, signal: AbortSignal): Promise<Answer> {
+export async function admitted(store: Store, gate: QuestionGate, question: unknown, signal: AbortSignal): Promise<Answer> {
   try {
     return await gate.run(() => answerQuestion(store, question, { signal }), signal);
   } catch (error) {
