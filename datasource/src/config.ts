@@ -1,35 +1,53 @@
-import { type RedMetric } from '@thalweg/protocol';
+import { type DataSourceJsonData } from '@grafana/schema';
 
-/** What the config editor stores in the clear. */
-export interface ThalwegOptions {
+/** What the config editor stores in the clear. Names are Grafana's own where it has one. */
+export interface ThalwegOptions extends DataSourceJsonData {
   /** Longest wait for one answer, seconds. @default 30 */
   timeout_s?: number;
+  /** Accept any certificate of the Thalweg named by the URL. @default false */
+  tlsSkipVerify?: boolean;
+  /** Name that its certificate is checked against, if not the URL's. */
+  serverName?: string;
+  /** Check it against the authority in `secureJsonData.tlsCACert`. @default false */
+  tlsAuthWithCACert?: boolean;
+  /** Show it the certificate in `secureJsonData.tlsClientCert`. @default false */
+  tlsAuth?: boolean;
 }
 
 /** What the config editor stores encrypted; the browser never sees it again. */
 export interface ThalwegSecrets {
-  /** Sent as `Authorization: Bearer …` by Grafana's data proxy. */
+  /** API key: its rights are the data source's rights. */
   token?: string;
+  /** PEM. */
+  tlsCACert?: string;
+  /** PEM. */
+  tlsClientCert?: string;
+  /** PEM. */
+  tlsClientKey?: string;
 }
 
-/** Defaults and bounds of the data source; editors, migration and client read these and no literals of their own. */
+/** Defaults and bounds of the data source; editors and look-ups read these and no literals of their own. */
 export const DEFAULTS = Object.freeze({
   timeout_s: 30,
-  /** Where a backend listens unless it is told otherwise. */
-  url: 'http://127.0.0.1:20416',
-  metrics: Object.freeze<RedMetric[]>(['request_rate']),
-  /** Series, nodes, rows at the most when the query says nothing. */
-  limit: Object.freeze({ red: 20, map: 1000, requests: 100, sql: 10_000, tag_values: 200 }),
-  /** What a query may ask for at the most; the backend refuses more. */
-  max_limit: Object.freeze({ red: 1000, map: 5000, requests: 10_000, sql: 100_000, tag_values: 5000 }),
-  /** Narrowest bucket of a time series, ms: the finest rollup. */
-  min_step_ms: 1000,
-  /** `{from:…}` and `{to:…}` are the time range; the backend fills them in. */
-  sql: [
-    'SELECT toStartOfMinute(start_time) AS time, count() AS requests',
-    'FROM flow_log.l7_flow_log',
-    'WHERE start_time BETWEEN {from:DateTime64(3)} AND {to:DateTime64(3)}',
-    'GROUP BY time',
-    'ORDER BY time',
-  ].join('\n'),
+  max_timeout_s: 600,
+  /** Example of an address of another Thalweg. */
+  url: 'https://thalweg.example.com:20416',
+  /** Where the plugin process expects the backend unless `backend_addr` says otherwise. */
+  backend_addr: '127.0.0.1:20417',
+  /** Values that a picker or a variable offers at the most. */
+  tag_values: 200,
+  variable_values: 1000,
+  /** Rows of the preview of a variable. */
+  preview_values: 30,
+  /** How long names of tags and the catalog are kept, ms: a new release of the backend shows up soon enough. */
+  catalog_max_age_ms: 300_000,
+  /** Time before and after a log line that its context is looked for in, ms, when Grafana names none. */
+  log_context_window_ms: 7_200_000,
+  log_context_rows: 50,
+  log_sample_rows: 100,
+  /** Characters of a typed SQL statement at the most; the backend refuses more. */
+  sql_characters: 100_000,
+  /** Lines of the SQL editor: it grows with the statement between the two. */
+  sql_lines_least: 7,
+  sql_lines_most: 24,
 });

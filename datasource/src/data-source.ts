@@ -1,163 +1,212 @@
 import {
+  type AbstractQuery,
   type AdHocVariableFilter,
   type AnnotationSupport,
-  type DataQueryError,
+  CoreApp,
+  type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,
-  DataSourceApi,
+  type DataSourceGetDrilldownsApplicabilityOptions,
   type DataSourceGetTagKeysOptions,
   type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
+  type DataSourceWithLogsContextSupport,
+  type DataSourceWithQueryExportSupport,
+  type DataSourceWithQueryImportSupport,
+  type DataSourceWithQueryModificationSupport,
+  type DataSourceWithSupplementaryQueriesSupport,
+  type DataSourceWithToggleableQueryFiltersSupport,
+  type DrilldownsApplicability,
   getDefaultTimeRange,
-  LoadingState,
+  type LogRowContextOptions,
+  type LogRowModel,
   type MetricFindValue,
+  type QueryFilterOptions,
+  type QueryFixAction,
   type ScopedVars,
+  type SupplementaryQueryOptions,
+  SupplementaryQueryType,
   type TestDataSourceResponse,
   type TimeRange as GrafanaTimeRange,
+  type ToggleFilterAction,
 } from '@grafana/data';
-import { type DataSourceJsonData } from '@grafana/schema';
-import { getBackendSrv, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { type Answer, type Question, type TimeRange } from '@thalweg/protocol';
+import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
+import { type TimeRange } from '@thalweg/protocol';
+import { map, type Observable, of } from 'rxjs';
+import { adhocKeys, applicability } from './adhoc';
 import { annotationSupport } from './annotations';
-import { checkHealth } from './client/health';
-import { type ThalwegClient } from './client/client';
-import { httpClient } from './client/http-client';
-import { DEFAULTS, type ThalwegOptions } from './config';
-import { FAILURES, type Failure, fromProblem, ThalwegError } from './errors';
-import { addLinks } from './frames/links';
-import { readTagRows, type TagRow } from './frames/read-values';
+import { type ThalwegOptions } from './config';
+import { fromAbstract, toAbstract } from './explore/abstract-queries';
+import { contextQuery, contextQuestion } from './explore/log-context';
+import { MODIFICATIONS, modifyQuery, queryHasFilter, toggleFilter } from './explore/modify-query';
+import { supplementaryQuery, supplementaryRequest } from './explore/supplementary';
+import { finished } from './frames/finish';
 import { toDataFrame } from './frames/to-grafana';
+import { type HealthAnswer, verdictOf } from './health';
+import { Lookups } from './lookups';
 import { displayText } from './model/display-text';
-import { fromAdhoc, interpolate } from './model/interpolate';
-import { DEFAULT_QUERY, isAskable, migrateQuery, type ThalwegQuery } from './model/query';
-import { toQuestion } from './model/question';
-import { type TagValuesQuery } from './model/tag-values';
-import { TagValuesSupport } from './variables';
+import { fromAdhoc } from './model/filters';
+import { interpolate, type Templates } from './model/interpolate';
+import { DEFAULT_QUERY, isSendable, queryOf, readQuery, type ThalwegQuery } from './query';
+import { VariableSupport } from './variables/variable-support';
+import { askVolumes } from './explore/ask-volumes';
 
-export type ThalwegJsonData = ThalwegOptions & DataSourceJsonData;
+type Supports = DataSourceWithLogsContextSupport<ThalwegQuery> &
+  DataSourceWithSupplementaryQueriesSupport<ThalwegQuery> &
+  DataSourceWithQueryModificationSupport<ThalwegQuery> &
+  DataSourceWithToggleableQueryFiltersSupport<ThalwegQuery> &
+  DataSourceWithQueryImportSupport<ThalwegQuery> &
+  DataSourceWithQueryExportSupport<ThalwegQuery>;
 
-/** Questions in one request at the most; the backend's bound. */
-const MAX_QUESTIONS = 50;
-
-export class ThalwegDataSource extends DataSourceApi<ThalwegQuery, ThalwegJsonData> {
+/** Every method is one of Grafana's; what it does is in the file that it calls. */
+export class ThalwegDataSource extends DataSourceWithBackend<ThalwegQuery, ThalwegOptions> implements Supports {
   override annotations: AnnotationSupport<ThalwegQuery> = annotationSupport;
-  private readonly client: ThalwegClient;
-  private readonly url: string;
+  readonly lookups: Lookups;
 
   constructor(
-    settings: DataSourceInstanceSettings<ThalwegJsonData>,
-    private readonly templates: () => Pick<TemplateSrv, 'replace' | 'getVariables'> = getTemplateSrv,
-    client?: ThalwegClient,
+    settings: DataSourceInstanceSettings<ThalwegOptions>,
+    private readonly templates: () => Templates = getTemplateSrv,
   ) {
     super(settings);
-    this.url = (settings.url ?? '').replace(/\/+$/, '');
-    const timeout_s = settings.jsonData?.timeout_s ?? DEFAULTS.timeout_s;
-    this.client = client ?? httpClient(getBackendSrv, { url: this.url, timeout_s });
-    this.variables = new TagValuesSupport(this);
+    const quiet = { showErrorAlert: false };
+    this.lookups = new Lookups({
+      post: (path, body) => this.postResource(path, body, quiet),
+      get: (path) => this.getResource(path, undefined, quiet),
+    });
+    this.variables = new VariableSupport(this);
   }
 
-  override getDefaultQuery(): Partial<ThalwegQuery> {
-    return { ...DEFAULT_QUERY };
+  override getDefaultQuery(app: CoreApp): Partial<ThalwegQuery> {
+    if (app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting) {
+      return queryOf('red', { metrics: ['error_ratio'], group_by: ['auto_service'] });
+    }
+    return app === CoreApp.Explore ? queryOf('red', { group_by: ['auto_service'] }) : { ...DEFAULT_QUERY };
   }
 
   override filterQuery(query: ThalwegQuery): boolean {
-    return isAskable(migrateQuery(query));
+    return isSendable(readQuery(query));
   }
 
   override getQueryDisplayText(query: ThalwegQuery): string {
-    return displayText(migrateQuery(query));
+    return displayText(readQuery(query));
   }
 
-  override interpolateVariablesInQueries(
-    queries: ThalwegQuery[],
+  override applyTemplateVariables(
+    query: ThalwegQuery,
     scopedVars: ScopedVars,
     filters?: AdHocVariableFilter[],
-  ): ThalwegQuery[] {
-    return queries.map((query) => interpolate(migrateQuery(query), this.templates(), scopedVars, filters));
+  ): ThalwegQuery {
+    return interpolate(readQuery(query), this.templates(), scopedVars, filters);
   }
 
-  override async query(request: DataQueryRequest<ThalwegQuery>): Promise<DataQueryResponse> {
-    const asked = request.targets.map(migrateQuery).filter(isAskable);
-    const queries = this.interpolateVariablesInQueries(asked, request.scopedVars, request.filters);
-    const surroundings = { range: toRange(request.range), interval_ms: request.intervalMs };
-    const questions = queries.map((query) => toQuestion(query, surroundings));
-    const response: DataQueryResponse & { errors: DataQueryError[] } = { data: [], errors: [], key: request.requestId };
-    for (let at = 0; at < questions.length; at += MAX_QUESTIONS) {
-      const part = questions.slice(at, at + MAX_QUESTIONS);
-      const result = await this.client.ask(part, { key: request.requestId });
-      part.forEach((question, index) => {
-        const answer = result.ok ? result.value[index] : undefined;
-        const missing = result.ok ? FAILURES.missing_answer(question.kind) : result.failure;
-        this.collect(question, answer ?? missing, response);
-      });
-    }
-    response.state = response.errors.length > 0 ? LoadingState.Error : LoadingState.Done;
-    return response;
+  override query(request: DataQueryRequest<ThalwegQuery>): Observable<DataQueryResponse> {
+    const targets = request.targets.map((target) => ({ ...readQuery(target), ...liveOf(target, request) }));
+    const asked = targets.map((target) => this.applyTemplateVariables(target, request.scopedVars, request.filters));
+    const finish = map(finished(asked, { uid: this.uid, name: this.name }));
+    const volumes = asked.filter(({ supplementary }) => supplementary === 'log_volume');
+    if (volumes.length > 0) return askVolumes(this.lookups, volumes, request);
+    const sendable = targets.filter(isSendable);
+    if (sendable.length === 0) return of({ data: [] });
+    return super.query({ ...request, targets: sendable }).pipe(finish);
   }
 
-  private collect(
-    question: Question,
-    answer: Answer | Failure,
-    into: DataQueryResponse & { errors: DataQueryError[] },
-  ): void {
-    const refId = question.ref_id ?? 'A';
-    if ('ok' in answer && answer.ok) {
-      const target = { uid: this.uid, name: this.name };
-      into.data.push(...answer.frames.map((frame) => addLinks(toDataFrame(frame, refId), target)));
-      return;
-    }
-    const failure = 'ok' in answer ? fromProblem(answer.error) : answer;
-    if (failure.code !== 'cancelled') into.errors.push({ refId, message: failure.message, status: failure.status });
+  override async testDatasource(): Promise<TestDataSourceResponse> {
+    return verdictOf((await this.callHealthCheck()) as HealthAnswer | undefined);
   }
 
-  override testDatasource(): Promise<TestDataSourceResponse> {
-    return checkHealth(this.client, this.url);
-  }
-
-  /** Names that filters and groups can use. */
-  async tagKeys(): Promise<TagRow[]> {
-    return readTagRows((await this.askOne({ kind: 'tag_keys' })).frames);
-  }
-
-  /** Values of one tag in a time range, most frequent first. */
-  async tagValues(key: string, options: { range?: TimeRange; search?: string } = {}): Promise<TagRow[]> {
-    const { range = toRange(getDefaultTimeRange()), search } = options;
-    const question: Question = { kind: 'tag_values', key, range, limit: DEFAULTS.limit.tag_values };
-    return readTagRows((await this.askOne(search ? { ...question, search } : question)).frames);
-  }
-
-  override async getTagKeys(_options?: DataSourceGetTagKeysOptions<ThalwegQuery>): Promise<MetricFindValue[]> {
-    return (await this.tagKeys()).map(({ value }) => ({ text: value, value }));
+  override async getTagKeys(options?: DataSourceGetTagKeysOptions<ThalwegQuery>): Promise<MetricFindValue[]> {
+    return adhocKeys(await this.lookups.tagKeys(), options?.filters ?? []);
   }
 
   override async getTagValues(options: DataSourceGetTagValuesOptions<ThalwegQuery>): Promise<MetricFindValue[]> {
     const { key, filters, timeRange } = options;
     const others = filters.filter((filter) => filter.key !== key && filter.value).flatMap(fromAdhoc);
     const range = toRange(timeRange ?? getDefaultTimeRange());
-    const limit = DEFAULTS.limit.tag_values;
-    const { frames } = await this.askOne({ kind: 'tag_values', key, range, limit, filters: others });
-    return readTagRows(frames).map(({ value }) => ({ text: value, value }));
+    const values = await this.lookups.tagValues(key, { range, filters: others });
+    return values.map(({ value, text }) => ({ text: text ?? value, value }));
   }
 
-  /** Values for a dashboard variable. */
-  override async metricFindQuery(
-    query: TagValuesQuery,
-    options?: { range?: GrafanaTimeRange; scopedVars?: ScopedVars },
-  ): Promise<MetricFindValue[]> {
-    const key = this.templates().replace(query.key, options?.scopedVars);
-    if (!key) return [];
-    const range = options?.range ? toRange(options.range) : undefined;
-    return (await this.tagValues(key, { range, search: query.search })).map(({ value }) => ({ text: value, value }));
+  override async getDrilldownsApplicability(
+    options?: DataSourceGetDrilldownsApplicabilityOptions<ThalwegQuery>,
+  ): Promise<DrilldownsApplicability[]> {
+    return applicability(await this.lookups.tagKeys(), options?.filters ?? [], options?.queries ?? []);
   }
 
-  private async askOne(question: Question) {
-    const result = await this.client.ask([question]);
-    if (!result.ok) throw new ThalwegError(result.failure);
-    const [answer] = result.value;
-    if (!answer) throw new ThalwegError(FAILURES.missing_answer(question.kind));
-    if (!answer.ok) throw new ThalwegError(fromProblem(answer.error));
-    return answer;
+  getSupportedSupplementaryQueryTypes(): SupplementaryQueryType[] {
+    return [SupplementaryQueryType.LogsVolume, SupplementaryQueryType.LogsSample];
+  }
+
+  getSupplementaryQuery(options: SupplementaryQueryOptions, query: ThalwegQuery): ThalwegQuery | undefined {
+    return supplementaryQuery(options, query);
+  }
+
+  getSupplementaryRequest(
+    type: SupplementaryQueryType,
+    request: DataQueryRequest<ThalwegQuery>,
+    options?: SupplementaryQueryOptions,
+  ): DataQueryRequest<ThalwegQuery> | undefined {
+    return supplementaryRequest(type, request, options);
+  }
+
+  async getLogRowContext(row: LogRowModel, options?: LogRowContextOptions): Promise<DataQueryResponse> {
+    const frames = await this.lookups.ask(contextQuestion(row, options));
+    const target = { uid: this.uid, name: this.name };
+    const data = frames.map((frame) => toDataFrame(frame, row.dataFrame.refId ?? 'A')).map(withoutRow(row));
+    return finished([], target)({ data });
+  }
+
+  async getLogRowContextQuery(
+    row: LogRowModel,
+    _options?: LogRowContextOptions,
+    query?: ThalwegQuery,
+  ): Promise<ThalwegQuery | null> {
+    return contextQuery(row, query);
+  }
+
+  override modifyQuery(query: ThalwegQuery, action: QueryFixAction): ThalwegQuery {
+    return modifyQuery(query, action);
+  }
+
+  getSupportedQueryModifications(): string[] {
+    return [...MODIFICATIONS];
+  }
+
+  toggleQueryFilter(query: ThalwegQuery, filter: ToggleFilterAction): ThalwegQuery {
+    return toggleFilter(query, filter);
+  }
+
+  queryHasFilter(query: ThalwegQuery, filter: QueryFilterOptions): boolean {
+    return queryHasFilter(query, filter);
+  }
+
+  async importFromAbstractQueries(queries: AbstractQuery[]): Promise<ThalwegQuery[]> {
+    return queries.map(fromAbstract);
+  }
+
+  async exportToAbstractQueries(queries: ThalwegQuery[]): Promise<AbstractQuery[]> {
+    return queries.map(toAbstract);
   }
 }
 
-const toRange = (range: GrafanaTimeRange): TimeRange => ({ from: range.from.valueOf(), to: range.to.valueOf() });
+export const toRange = (range: GrafanaTimeRange): TimeRange => ({
+  from: range.from.valueOf(),
+  to: range.to.valueOf(),
+});
+
+/** Explore's live tail asks for streaming of whatever can stream. */
+const liveOf = (
+  { kind }: ThalwegQuery,
+  { liveStreaming }: Pick<DataQueryRequest, 'liveStreaming'>,
+): Partial<ThalwegQuery> => (liveStreaming && (kind === 'requests' || kind === 'logs') ? { live: true } : {});
+
+/** The frame without the row that its context is of. */
+const withoutRow =
+  (row: LogRowModel) =>
+  (frame: DataFrame): DataFrame => {
+    const id: unknown = row.dataFrame.fields.find(({ name }) => name === 'id')?.values[row.rowIndex];
+    const ids = frame.fields.find(({ name }) => name === 'id')?.values;
+    const at = id === undefined || !ids ? -1 : ids.indexOf(id);
+    if (at < 0) return frame;
+    const fields = frame.fields.map((field) => ({ ...field, values: field.values.filter((_, index) => index !== at) }));
+    return { ...frame, fields, length: frame.length - 1 };
+  };

@@ -1,57 +1,84 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { Combobox, IconButton, MultiCombobox, useStyles2 } from '@grafana/ui';
-import { type Filter } from '@thalweg/protocol';
-import { type ThalwegDataSource } from '../data-source';
-import { OPERATORS } from './choices';
-import { useTagKeys, useTagValues } from './use-tag-options';
+import { type Filter, type TimeRange } from '@thalweg/protocol';
+import { type Lookups } from '../lookups';
+import { type Side } from '../model/filters';
+import { operators } from './choices';
+import { Labelled } from './Labelled';
+import { useTagKeys, useTagValues, valueLabel } from './use-tag-options';
 
 interface Props {
-  source: ThalwegDataSource;
-  filter: Filter;
-  range?: { from: number; to: number };
-  onChange: (filter: Filter) => void;
-  onRemove: () => void;
+  readonly lookups: Lookups;
+  readonly filter: Filter;
+  readonly side: Side;
+  readonly range: TimeRange;
+  readonly variables: readonly string[];
+  readonly onChange: (filter: Filter) => void;
+  readonly onRemove: () => void;
 }
 
-export function FilterRow({ source, filter, range, onChange, onRemove }: Props) {
+/** One condition: tag, operator, values. */
+export function FilterRow({ lookups, filter, side, range, variables, onChange, onRemove }: Props) {
   const styles = useStyles2(getStyles);
-  const keys = useTagKeys(source);
-  const values = useTagValues(source, filter.key, range);
+  const keys = useTagKeys(lookups, variables, side);
+  const values = useTagValues(lookups, filter.key, range, variables);
+  const name = filter.key || t('datasource.filter.new', 'new filter');
   return (
-    <div className={styles.row} role="group" aria-label={`Filter ${filter.key || 'without a tag yet'}`}>
-      <Combobox
-        placeholder="Tag"
-        width={24}
-        value={filter.key || null}
-        options={keys}
-        createCustomValue
-        onChange={({ value }) => onChange({ ...filter, key: value, values: [] })}
+    <div className={styles.row} role="group" aria-label={t('datasource.filter.one', 'Filter {{name}}', { name })}>
+      <Labelled label={t('datasource.filter.tag', 'Tag')} hidden>
+        <Combobox
+          placeholder={t('datasource.filter.tag', 'Tag')}
+          width="auto"
+          minWidth={14}
+          maxWidth={32}
+          createCustomValue
+          value={filter.key || null}
+          options={keys}
+          onChange={({ value }) => onChange({ ...filter, key: value, values: [] })}
+        />
+      </Labelled>
+      <Labelled label={t('datasource.filter.operator', 'Operator')} hidden>
+        <Combobox
+          width={8}
+          value={filter.operator}
+          options={operators()}
+          onChange={({ value }) => onChange({ ...filter, operator: value })}
+        />
+      </Labelled>
+      <Labelled label={t('datasource.filter.values', 'Values')} hidden>
+        <MultiCombobox
+          // The list of a key is kept by it; another key needs another list.
+          key={filter.key}
+          placeholder={t('datasource.filter.values', 'Values')}
+          width="auto"
+          minWidth={16}
+          maxWidth={48}
+          createCustomValue
+          disabled={!filter.key}
+          value={filter.values.map((value) => ({ value, label: valueLabel(value) }))}
+          options={values}
+          onChange={(chosen) => onChange({ ...filter, values: chosen.map(({ value }) => value) })}
+        />
+      </Labelled>
+      <IconButton
+        name="times"
+        size="sm"
+        aria-label={t('datasource.filter.remove', 'Remove filter {{name}}', { name })}
+        onClick={onRemove}
       />
-      <Combobox
-        width={9}
-        value={filter.operator}
-        options={OPERATORS}
-        onChange={({ value }) => onChange({ ...filter, operator: value })}
-      />
-      <MultiCombobox
-        // The list of a picker is kept by it; another key needs another list.
-        key={filter.key}
-        placeholder="Values"
-        width="auto"
-        minWidth={24}
-        maxWidth={60}
-        createCustomValue
-        disabled={!filter.key}
-        value={filter.values.map((value) => ({ value, label: value === '' ? '(empty)' : value }))}
-        options={values}
-        onChange={(chosen) => onChange({ ...filter, values: chosen.map(({ value }) => value) })}
-      />
-      <IconButton name="times" aria-label={`Remove filter ${filter.key}`} onClick={onRemove} />
     </div>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5) }),
+  row: css({
+    display: 'inline-flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(0.25),
+    padding: theme.spacing(0, 0.5, 0, 0),
+    maxWidth: '100%',
+  }),
 });

@@ -1,59 +1,152 @@
+import { type SelectableValue } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { type ComboboxOption } from '@grafana/ui';
-import { type Filter, type RedMetric } from '@thalweg/protocol';
-import { type QueryKind, type ThalwegQuery } from '../model/query';
+import { type Filter, METRICS, metricNames, type MetricName, type QueryKind } from '@thalweg/protocol';
+import { type ThalwegQuery } from '../query';
 
-export const KINDS: Array<{ value: QueryKind; label: string; description: string }> = [
-  { value: 'red', label: 'RED', description: 'Rate, errors and duration as time series or a table' },
-  { value: 'map', label: 'Map', description: 'Who calls whom' },
-  { value: 'requests', label: 'Requests', description: 'Single requests as rows' },
-  { value: 'trace', label: 'Trace', description: 'One trace, by its id or by any of its rows' },
-  { value: 'sql', label: 'SQL', description: 'Read-only SQL on everything stored' },
+export const kinds = (): Array<ComboboxOption<QueryKind>> => [
+  {
+    value: 'red',
+    label: t('datasource.kind.red', 'Rate, errors, duration'),
+    description: t('datasource.kind.red-about', 'Of requests, over time or as a table'),
+  },
+  {
+    value: 'network',
+    label: t('datasource.kind.network', 'Network'),
+    description: t('datasource.kind.network-about', 'What requests moved, over time or as a table'),
+  },
+  {
+    value: 'map',
+    label: t('datasource.kind.map', 'Service map'),
+    description: t('datasource.kind.map-about', 'Who calls whom, how often, how well'),
+  },
+  {
+    value: 'search',
+    label: t('datasource.kind.search', 'Traces'),
+    description: t('datasource.kind.search-about', 'Found by tags, duration and outcome'),
+  },
+  {
+    value: 'trace',
+    label: t('datasource.kind.trace', 'Trace by id'),
+    description: t('datasource.kind.trace-about', 'By its id, or by any of its requests'),
+  },
+  {
+    value: 'requests',
+    label: t('datasource.kind.requests', 'Requests'),
+    description: t('datasource.kind.requests-about', 'One row each'),
+  },
+  {
+    value: 'logs',
+    label: t('datasource.kind.logs', 'Logs'),
+    description: t('datasource.kind.logs-about', 'Requests as log lines, with volume and context'),
+  },
+  {
+    value: 'tags',
+    label: t('datasource.kind.tags', 'Tags'),
+    description: t('datasource.kind.tags-about', 'Names of tags, and the values they have'),
+  },
+  {
+    value: 'sql',
+    label: t('datasource.kind.sql', 'SQL'),
+    description: t('datasource.kind.sql-about', 'Read-only, on everything stored'),
+  },
 ];
 
-export const METRICS: Array<ComboboxOption<RedMetric>> = [
-  { value: 'request_rate', label: 'Request rate' },
-  { value: 'error_rate', label: 'Error rate' },
-  { value: 'error_ratio', label: 'Error share' },
-  { value: 'server_error_ratio', label: 'Server error share' },
-  { value: 'client_error_ratio', label: 'Client error share' },
-  { value: 'timeout_ratio', label: 'Timeout share' },
-  { value: 'latency_avg', label: 'Latency, mean' },
-  { value: 'latency_p50', label: 'Latency p50' },
-  { value: 'latency_p90', label: 'Latency p90' },
-  { value: 'latency_p95', label: 'Latency p95' },
-  { value: 'latency_p99', label: 'Latency p99' },
-  { value: 'latency_max', label: 'Latency, maximum' },
+export const metrics = (signal: 'red' | 'network'): Array<ComboboxOption<MetricName>> =>
+  metricNames(signal).map((value) => ({ value, label: metricLabel(value), description: metricAbout(value) }));
+
+/** Texts of the metrics, by name; a metric that is newer than these texts speaks English. */
+export function metricLabel(name: MetricName): string {
+  const labels: Partial<Record<MetricName, string>> = {
+    request_rate: t('datasource.metric.request_rate', 'Request rate'),
+    request_count: t('datasource.metric.request_count', 'Requests'),
+    error_rate: t('datasource.metric.error_rate', 'Error rate'),
+    error_count: t('datasource.metric.error_count', 'Errors'),
+    error_ratio: t('datasource.metric.error_ratio', 'Error share'),
+    server_error_ratio: t('datasource.metric.server_error_ratio', 'Server error share'),
+    client_error_ratio: t('datasource.metric.client_error_ratio', 'Client error share'),
+    timeout_ratio: t('datasource.metric.timeout_ratio', 'Timeout share'),
+    latency_avg: t('datasource.metric.latency_avg', 'Mean latency'),
+    latency_p50: t('datasource.metric.latency_p50', 'Latency p50'),
+    latency_p90: t('datasource.metric.latency_p90', 'Latency p90'),
+    latency_p95: t('datasource.metric.latency_p95', 'Latency p95'),
+    latency_p99: t('datasource.metric.latency_p99', 'Latency p99'),
+    latency_max: t('datasource.metric.latency_max', 'Highest latency'),
+    latency_quantile: t('datasource.metric.latency_quantile', 'Latency percentile'),
+    apdex: t('datasource.metric.apdex', 'Apdex'),
+    request_bytes_rate: t('datasource.metric.request_bytes_rate', 'Request throughput'),
+    response_bytes_rate: t('datasource.metric.response_bytes_rate', 'Response throughput'),
+    request_size_avg: t('datasource.metric.request_size_avg', 'Request size'),
+    response_size_avg: t('datasource.metric.response_size_avg', 'Response size'),
+  };
+  return labels[name] ?? METRICS[name].label;
+}
+
+function metricAbout(name: MetricName): string {
+  const about: Partial<Record<MetricName, string>> = {
+    error_ratio: t('datasource.metric.error_ratio-about', 'Failed share of requests'),
+    error_rate: t('datasource.metric.error_rate-about', 'Failures of either side and timeouts, per second'),
+    latency_quantile: t('datasource.metric.latency_quantile-about', 'A percentile of your choice'),
+    apdex: t('datasource.metric.apdex-about', 'Share of satisfied requests plus half of the tolerated ones'),
+  };
+  return about[name] ?? METRICS[name].unit;
+}
+
+export const operators = (): Array<ComboboxOption<Filter['operator']>> => [
+  { value: '=', label: '=', description: t('datasource.operator.is', 'is any of') },
+  { value: '!=', label: '!=', description: t('datasource.operator.is-not', 'is none of') },
+  { value: '=~', label: '=~', description: t('datasource.operator.matches', 'matches any of') },
+  { value: '!~', label: '!~', description: t('datasource.operator.matches-not', 'matches none of') },
+  { value: '>', label: '>', description: t('datasource.operator.above', 'above') },
+  { value: '>=', label: '>=', description: t('datasource.operator.at-least', 'at least') },
+  { value: '<', label: '<', description: t('datasource.operator.below', 'below') },
+  { value: '<=', label: '<=', description: t('datasource.operator.at-most', 'at most') },
 ];
 
-export const OPERATORS: Array<ComboboxOption<Filter['operator']>> = [
-  { value: '=', description: 'is any of' },
-  { value: '!=', description: 'is none of' },
-  { value: '=~', description: 'matches any of' },
-  { value: '!~', description: 'matches none of' },
-  { value: '>', description: 'above' },
-  { value: '>=', description: 'at least' },
-  { value: '<', description: 'below' },
-  { value: '<=', description: 'at most' },
+export const roles = (): Array<SelectableValue<ThalwegQuery['role']>> => [
+  { value: 'server', label: t('datasource.role.server', 'Server') },
+  { value: 'client', label: t('datasource.role.client', 'Client') },
 ];
 
-export const ROLES: Array<{ value: ThalwegQuery['role']; label: string }> = [
-  { value: 'server', label: 'Server' },
-  { value: 'client', label: 'Client' },
+export const nodes = (): Array<ComboboxOption<ThalwegQuery['node']>> => [
+  { value: 'auto_service', label: t('datasource.node.service', 'services') },
+  { value: 'auto_instance', label: t('datasource.node.instance', 'instances') },
+  { value: 'host', label: t('datasource.node.host', 'hosts') },
+  { value: 'pod', label: t('datasource.node.pod', 'pods') },
+  { value: 'container', label: t('datasource.node.container', 'containers') },
+  { value: 'gprocess', label: t('datasource.node.process', 'processes') },
 ];
 
-export const NODES: Array<ComboboxOption<ThalwegQuery['node']>> = [
-  { value: 'auto_service', label: 'Service' },
-  { value: 'auto_instance', label: 'Instance' },
-  { value: 'host', label: 'Host' },
+const HOUR_MS = 3_600_000;
+
+/** How much earlier a map can be compared with; a number is milliseconds. */
+export const offsets = (): Array<ComboboxOption<number>> => [
+  { value: 0, label: t('datasource.offset.none', 'nothing') },
+  { value: HOUR_MS, label: t('datasource.offset.hour', 'an hour earlier') },
+  { value: 24 * HOUR_MS, label: t('datasource.offset.day', 'a day earlier') },
+  { value: 7 * 24 * HOUR_MS, label: t('datasource.offset.week', 'a week earlier') },
 ];
 
-export const ORDERS: Array<ComboboxOption<ThalwegQuery['order_by']>> = [
-  { value: 'start_time', label: 'Time' },
-  { value: 'response_duration', label: 'Duration' },
-  { value: 'response_code', label: 'Code' },
+export const statuses = (): Array<SelectableValue<ThalwegQuery['status']>> => [
+  { value: 'any', label: t('datasource.status.any', 'Any') },
+  { value: 'ok', label: t('datasource.status.ok', 'OK') },
+  { value: 'error', label: t('datasource.status.error', 'Failed') },
 ];
 
-export const FORMATS: Array<{ value: ThalwegQuery['format']; label: string }> = [
-  { value: 'table', label: 'Table' },
-  { value: 'time_series', label: 'Time series' },
+export const searchOrders = (): Array<SelectableValue<ThalwegQuery['search_order']>> => [
+  { value: 'start_time', label: t('datasource.order.newest', 'Newest') },
+  { value: 'duration', label: t('datasource.order.slowest', 'Slowest') },
+];
+
+export const requestOrders = (): Array<ComboboxOption<ThalwegQuery['order_by']>> => [
+  { value: 'start_time', label: t('datasource.order.time', 'time') },
+  { value: 'response_duration', label: t('datasource.order.duration', 'duration') },
+  { value: 'response_code', label: t('datasource.order.code', 'code') },
+];
+
+export const formats = (): Array<SelectableValue<ThalwegQuery['format']>> => [
+  { value: 'table', label: t('datasource.format.table', 'Table') },
+  { value: 'time_series', label: t('datasource.format.series', 'Time series') },
+  { value: 'numeric', label: t('datasource.format.numeric', 'Numbers') },
+  { value: 'logs', label: t('datasource.format.logs', 'Logs') },
 ];

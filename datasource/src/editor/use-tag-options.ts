@@ -1,53 +1,79 @@
+import { t } from '@grafana/i18n';
 import { type ComboboxOption } from '@grafana/ui';
+import { type TimeRange } from '@thalweg/protocol';
 import { useCallback } from 'react';
-import { type ThalwegDataSource } from '../data-source';
 import { type TagRow } from '../frames/read-values';
-
-const option = ({ value, description }: TagRow): ComboboxOption => ({
-  value,
-  label: value === '' ? '(empty)' : value,
-  ...(description ? { description } : {}),
-});
+import { type Lookups } from '../lookups';
+import { type Side } from '../model/filters';
 
 /** A failed look-up is told in the list itself: free text still works, so the editor stays usable. */
 const failed = (error: unknown): ComboboxOption[] => [
   {
     value: '',
-    label: 'Nothing to choose from',
+    label: t('datasource.picker.failed', 'Nothing to choose from'),
     description: error instanceof Error ? error.message : String(error),
     infoOption: true,
   },
 ];
 
-/** Tag keys for pickers, narrowed by what is typed. */
-export function useTagKeys(source: ThalwegDataSource) {
+const keyOption = ({ value, description }: TagRow): ComboboxOption => ({
+  value,
+  label: value,
+  ...(description ? { description } : {}),
+});
+
+/** Keys of a part of the sentence: clients, servers, or what is neither or both. */
+const ofSide = (side: Side | undefined) => (row: TagRow) =>
+  side === undefined || (side === 'either' ? row.side !== 'client' && row.side !== 'server' : row.side === side);
+
+/** Tag keys for pickers, narrowed by what is typed; dashboard variables first. */
+export function useTagKeys(lookups: Lookups, variables: readonly string[], side?: Side) {
   return useCallback(
     async (typed: string): Promise<ComboboxOption[]> => {
+      const wanted = typed.toLowerCase();
+      const fits = ({ value }: { value: string }) => value.toLowerCase().includes(wanted);
       try {
-        const wanted = typed.toLowerCase();
-        return (await source.tagKeys()).filter(({ value }) => value.toLowerCase().includes(wanted)).map(option);
+        const rows = (await lookups.tagKeys()).filter(ofSide(side)).filter(fits);
+        return [...variableOptions(variables).filter(fits), ...rows.map(keyOption)];
       } catch (error) {
         return failed(error);
       }
     },
-    [source],
+    [lookups, variables, side],
   );
 }
 
 /** Values of one tag for pickers; the backend searches. */
-export function useTagValues(source: ThalwegDataSource, key: string, range?: { from: number; to: number }) {
-  const from = range?.from;
-  const to = range?.to;
+export function useTagValues(lookups: Lookups, key: string, { from, to }: TimeRange, variables: readonly string[]) {
   return useCallback(
     async (search: string): Promise<ComboboxOption[]> => {
       if (!key) return [];
       try {
-        const within = from !== undefined && to !== undefined ? { from, to } : undefined;
-        return (await source.tagValues(key, { search, range: within })).map(option);
+        const values = key.includes('$') ? [] : await lookups.tagValues(key, { search, range: { from, to } });
+        const wanted = search.toLowerCase();
+        return [
+          ...variableOptions(variables).filter(({ value }) => value.toLowerCase().includes(wanted)),
+          ...values.map(({ value, text, count }) => ({
+            value,
+            label: text ?? valueLabel(value),
+            ...(count === undefined
+              ? {}
+              : { description: t('datasource.picker.count', '{{count, number}} requests', { count }) }),
+          })),
+        ];
       } catch (error) {
         return failed(error);
       }
     },
-    [source, key, from, to],
+    [lookups, key, from, to, variables],
   );
 }
+
+export const valueLabel = (value: string): string => (value === '' ? t('datasource.picker.empty', '(empty)') : value);
+
+const variableOptions = (variables: readonly string[]): ComboboxOption[] =>
+  variables.map((value) => ({
+    value,
+    label: value,
+    description: t('datasource.picker.variable', 'Dashboard variable'),
+  }));

@@ -1,6 +1,6 @@
 import { type ScopedVars } from '@grafana/data';
 import { interpolate } from './interpolate';
-import { migrateQuery } from './query';
+import { readQuery } from '../query';
 
 type Format = (value: string | string[], variable?: { multi?: boolean }) => string;
 
@@ -16,7 +16,7 @@ const templates = (values: Record<string, string | string[]>, all: string[] = []
     }),
 });
 const run = (change: object, variables: ReturnType<typeof templates>, scoped: ScopedVars = {}, adhoc = []) =>
-  interpolate(migrateQuery({ refId: 'A', ...change }), variables as never, scoped, adhoc);
+  interpolate(readQuery({ refId: 'A', ...change }), variables as never, scoped, adhoc);
 
 describe('interpolate', () => {
   it('spreads a variable of several values over the values of a filter', () => {
@@ -32,8 +32,8 @@ describe('interpolate', () => {
   });
 
   it('prefers the value of a repeated panel over the dashboard', () => {
-    const query = { kind: 'trace' as const, id: '$trace' };
-    expect(run(query, templates({ trace: 'x' }), { trace: { value: 'y', text: 'y' } }).id).toBe('y');
+    const query = { kind: 'trace' as const, trace_id: '$trace' };
+    expect(run(query, templates({ trace: 'x' }), { trace: { value: 'y', text: 'y' } }).trace_id).toBe('y');
   });
 
   it('quotes values in SQL so that they stay values', () => {

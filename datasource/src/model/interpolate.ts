@@ -1,9 +1,17 @@
 import { type AdHocVariableFilter, type ScopedVars } from '@grafana/data';
 import { type TemplateSrv } from '@grafana/runtime';
-import { type Filter } from '@thalweg/protocol';
-import { type ThalwegQuery } from './query';
+import { type Filter, SQL_MACROS } from '@thalweg/protocol';
+import { type ThalwegQuery } from '../query';
+import { fromAdhoc } from './filters';
 
-type Templates = Pick<TemplateSrv, 'replace' | 'getVariables'>;
+export type Templates = Pick<TemplateSrv, 'replace' | 'getVariables'>;
+
+/**
+ * Values of a variable that stand for no value: both are patterns that also hold as they are, `match(tag, '$var')`.
+ * `DISABLED` drops the filter, as All does; `ANY` asks for the tag to be there at all.
+ */
+export const DISABLED = '.*';
+export const ANY = '.+';
 
 // Splits the values of a multi-value variable again; no tag holds it.
 const SEPARATOR = '\u0001';
@@ -23,48 +31,63 @@ export function interpolate(
 ): ThalwegQuery {
   const one = (text: string) => templates.replace(text, scopedVars);
   const all = (texts: string[]) =>
-    texts.flatMap((text) => templates.replace(text, scopedVars, joined).split(SEPARATOR));
-  const filters = query.filters
-    .filter((filter) => !filter.values.some((value) => standsForAll(value, templates, scopedVars)))
-    .map((filter) => ({ ...filter, key: one(filter.key), values: all(filter.values) }));
+    texts.flatMap((text) => templates.replace(text, scopedVars, joined).split(SEPARATOR)).filter((text) => text !== '');
+  const filters = query.filters.flatMap((filter) => resolve(filter, templates, scopedVars));
   return {
     ...query,
     filters: [...filters, ...adhoc.flatMap(fromAdhoc)],
-    group_by: all(query.group_by).filter((key) => key !== ''),
-    id: one(query.id),
-    sql: templates.replace(query.sql, scopedVars, (value: string | string[], variable?: { multi?: boolean }) =>
-      Array.isArray(value) || variable?.multi ? quoted(value) : quoted(value).slice(1, -1),
-    ),
+    metrics: all(query.metrics),
+    network_metrics: all(query.network_metrics),
+    group_by: all(query.group_by),
+    legend: one(query.legend),
+    tag: one(query.tag),
+    search: one(query.search),
+    trace_id: one(query.trace_id),
+    sql: interpolateSql(query.sql, templates, scopedVars),
   };
+}
+
+const MACRO = new RegExp(`\\$(${[...SQL_MACROS].sort((a, b) => b.length - a.length).join('|')})\\b`, 'g');
+
+/**
+ * Several values become a quoted list; a single one is escaped, and its quotes are the statement's own. The backend's
+ * macros pass untouched, though Grafana knows some of their names: alert rules must read the same.
+ */
+function interpolateSql(sql: string, templates: Templates, scopedVars: ScopedVars): string {
+  const hidden = sql.replace(MACRO, '\u0002$1\u0002');
+  const replaced = templates.replace(hidden, scopedVars, (value: string | string[], variable?: { multi?: boolean }) =>
+    Array.isArray(value) || variable?.multi ? quoted(value) : quoted(value).slice(1, -1),
+  );
+  return replaced.replace(/\u0002(\w+)\u0002/g, '$$$1');
+}
+
+const VARIABLE = /\$\{?\w|\[\[\w/;
+
+/** A filter with its variables replaced; none for one whose variable stands for everything. */
+function resolve(filter: Filter, templates: Templates, scopedVars: ScopedVars): Filter[] {
+  const key = templates.replace(filter.key, scopedVars);
+  const values: string[] = [];
+  for (const value of filter.values) {
+    if (!VARIABLE.test(value)) {
+      values.push(value);
+      continue;
+    }
+    if (standsForAll(value, templates, scopedVars)) return [];
+    const parts = templates.replace(value, scopedVars, joined).split(SEPARATOR);
+    if (parts.includes(DISABLED) || (parts.length === 1 && parts[0] === '')) return [];
+    if (parts.includes(ANY)) return [{ key, operator: filter.operator.startsWith('!') ? '=' : '!=', values: [''] }];
+    values.push(...parts);
+  }
+  return [{ key, operator: filter.operator, values }];
 }
 
 /** A filter on a variable at "All" filters nothing: cheaper and truer than a list of every value. */
 function standsForAll(value: string, templates: Templates, scopedVars: ScopedVars): boolean {
-  const name = /^\$(?:\{(\w+)(?::\w+)?\}|(\w+))$/.exec(value);
-  const wanted = name?.[1] ?? name?.[2];
+  const name = /^(?:\$(?:\{(\w+)(?::\w+)?\}|(\w+))|\[\[(\w+)(?::\w+)?\]\])$/.exec(value);
+  const wanted = name?.[1] ?? name?.[2] ?? name?.[3];
   if (!wanted || scopedVars[wanted]) return false;
   const variable = templates.getVariables().find((candidate) => candidate.name === wanted);
   if (!variable || !('current' in variable)) return false;
   const current = (variable.current as { value?: unknown } | undefined)?.value;
   return [current].flat().includes('$__all');
-}
-
-const ADHOC_OPERATOR: Readonly<Record<string, Filter['operator']>> = Object.freeze({
-  '=': '=',
-  '!=': '!=',
-  '=~': '=~',
-  '!~': '!~',
-  '<': '<',
-  '>': '>',
-  '<=': '<=',
-  '>=': '>=',
-  '=|': '=',
-  '!=|': '!=',
-});
-
-export function fromAdhoc(filter: AdHocVariableFilter): Filter[] {
-  const operator = ADHOC_OPERATOR[filter.operator];
-  if (!operator || !filter.key) return [];
-  const many = filter.operator.endsWith('|') && filter.values && filter.values.length > 0;
-  return [{ key: filter.key, operator, values: many && filter.values ? filter.values : [filter.value] }];
 }

@@ -1,0 +1,114 @@
+import { t } from '@grafana/i18n';
+import { Combobox, InlineSwitch, RadioButtonGroup } from '@grafana/ui';
+import { Clause } from '../editor/Clause';
+import { requestOrders } from '../editor/choices';
+import { CommitInput } from '../editor/CommitInput';
+import { FilterClauses } from '../editor/FilterClauses';
+import { Labelled } from '../editor/Labelled';
+import { LimitOption, limitSummary } from '../editor/LimitOption';
+import { OptionsRow } from '../editor/OptionsRow';
+import { type PartProps } from '../editor/props';
+
+/** "Show requests from clients where …". */
+export const RequestsSentence = (props: PartProps) => <FilterClauses {...props} />;
+
+/** "Show logs containing … from clients where …". */
+export function LogsSentence(props: PartProps) {
+  const { query, apply } = props;
+  return (
+    <>
+      <Clause word={t('datasource.clause.containing', 'containing')}>
+        <Labelled label={t('datasource.logs.search', 'Text that lines contain')} hidden>
+          <CommitInput
+            width={28}
+            maxLength={256}
+            placeholder={t('datasource.logs.any-text', 'any text')}
+            value={query.search}
+            onCommit={(search) => apply({ search })}
+          />
+        </Labelled>
+      </Clause>
+      <FilterClauses {...props} />
+    </>
+  );
+}
+
+export function RequestsOptions(props: PartProps) {
+  const { query, apply } = props;
+  const order = requestOrders().find(({ value }) => value === query.order_by)?.label ?? query.order_by;
+  const summary = query.live
+    ? [t('datasource.options.live-on', 'live')]
+    : [
+        query.descending
+          ? t('datasource.requests.by-falling', 'by {{order}}, highest first', { order })
+          : t('datasource.requests.by-rising', 'by {{order}}, lowest first', { order }),
+        limitSummary(query),
+      ];
+  return (
+    <OptionsRow summary={summary}>
+      <Labelled label={t('datasource.requests.order', 'Order by')}>
+        <Combobox
+          width={16}
+          options={requestOrders()}
+          value={query.order_by}
+          onChange={({ value }) => apply({ order_by: value })}
+        />
+      </Labelled>
+      <Direction {...props} />
+      <LimitOption {...props} />
+      <LiveOption {...props} />
+    </OptionsRow>
+  );
+}
+
+export function LogsOptions(props: PartProps) {
+  const { query } = props;
+  const first = query.descending
+    ? t('datasource.logs.newest', 'newest first')
+    : t('datasource.logs.oldest', 'oldest first');
+  return (
+    <OptionsRow summary={query.live ? [t('datasource.options.live-on', 'live')] : [first, limitSummary(query)]}>
+      <Direction {...props} />
+      <LimitOption {...props} />
+      <LiveOption {...props} />
+    </OptionsRow>
+  );
+}
+
+function Direction({ query, apply }: PartProps) {
+  const byTime = query.kind === 'logs' || query.order_by === 'start_time';
+  const options = [
+    {
+      value: true,
+      label: byTime
+        ? t('datasource.direction.newest', 'Newest first')
+        : t('datasource.direction.highest', 'Highest first'),
+    },
+    {
+      value: false,
+      label: byTime
+        ? t('datasource.direction.oldest', 'Oldest first')
+        : t('datasource.direction.lowest', 'Lowest first'),
+    },
+  ];
+  return (
+    <RadioButtonGroup
+      aria-label={t('datasource.direction.label', 'Direction')}
+      size="sm"
+      options={options}
+      value={query.descending}
+      onChange={(descending) => apply({ descending })}
+    />
+  );
+}
+
+function LiveOption({ query, apply }: PartProps) {
+  return (
+    <Labelled
+      label={t('datasource.options.live', 'Live')}
+      hint={t('datasource.options.live-hint', 'New rows as they are captured, by streaming.')}
+    >
+      <InlineSwitch value={query.live} onChange={(event) => apply({ live: event.currentTarget.checked })} />
+    </Labelled>
+  );
+}

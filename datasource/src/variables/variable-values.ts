@@ -1,0 +1,67 @@
+import {
+  type DataFrame,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  FieldType,
+  type MetricFindValue,
+  type ScopedVars,
+} from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { map, type Observable, of } from 'rxjs';
+import { DEFAULTS } from '../config';
+import { ThalwegError } from '../errors';
+import { ANY, DISABLED } from '../model/interpolate';
+import { type ThalwegQuery } from '../query';
+import { type VariableQuery } from './variable-query';
+
+/** What values are asked of: the data source, or a stand-in in tests. */
+export interface Queryable {
+  query(request: DataQueryRequest<ThalwegQuery>): Observable<DataQueryResponse>;
+}
+
+/** The values that a query gives, "Any" and "Disabled" first: for the variable, and for the editor's preview. */
+export function variableValues(
+  source: Queryable,
+  request: DataQueryRequest<VariableQuery>,
+  variable: VariableQuery,
+): Observable<MetricFindValue[]> {
+  const extra = extraValues(variable);
+  if (variable.kind === 'sql' && variable.sql.trim() === '') return of(extra);
+  const limit = variable.limit ?? DEFAULTS.variable_values;
+  const target = { ...variable, format: 'table' as const, limit };
+  return source.query({ ...request, scopedVars: withSearchFilter(request.scopedVars), targets: [target] }).pipe(
+    map((response) => {
+      const error = response.error ?? response.errors?.[0];
+      if (error) throw new ThalwegError({ code: 'variable', message: error.message ?? '' });
+      return [...extra, ...response.data.flatMap((frame: DataFrame) => readValues(frame, variable))];
+    }),
+  );
+}
+
+const extraValues = (variable: VariableQuery): MetricFindValue[] => [
+  ...(variable.include_any ? [{ text: t('datasource.variable.any', 'Any'), value: ANY }] : []),
+  ...(variable.include_disabled ? [{ text: t('datasource.variable.disabled', 'Disabled'), value: DISABLED }] : []),
+];
+
+/** What is typed into a variable's list; nothing while nothing is typed, so that a search for it finds all. */
+function withSearchFilter(scopedVars: ScopedVars | undefined): ScopedVars {
+  const given: unknown = scopedVars?.['__searchFilter']?.value;
+  // Grafana appends a wildcard for engines that need one; ours looks for the text anywhere.
+  const value = typeof given === 'string' ? given.replace(/[*%]$/, '') : '';
+  return { ...scopedVars, __searchFilter: { text: value, value } };
+}
+
+/** Of tags the values; of SQL the first column, shown as the second or as a column named `text` says. */
+function readValues(frame: DataFrame, variable: VariableQuery): MetricFindValue[] {
+  const named = (name: string) => frame.fields.find((field) => field.name.toLowerCase() === name);
+  const isSql = variable.kind === 'sql';
+  const value = (isSql ? named('value') : (named('value') ?? named('key'))) ?? frame.fields[0];
+  const second = isSql && !named('value') && !named('text') ? frame.fields[1] : undefined;
+  const text = named('text') ?? (second?.type === FieldType.string ? second : undefined);
+  if (!value) return [];
+  const found = value.values.map((one: unknown, row: number) => ({
+    value: String(one ?? ''),
+    text: String(text?.values[row] ?? one ?? ''),
+  }));
+  return found.filter((one) => one.value !== '');
+}
