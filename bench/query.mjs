@@ -152,6 +152,23 @@ async function measure(store, views) {
   await timed('requests, slowest 100', 5, () =>
     ask(store, { kind: 'requests', range, order_by: 'response_duration', limit: 100 }),
   );
+  await timed('Apdex by service, one hour', 5, () =>
+    ask(store, { ...red, metrics: ['apdex(10)'], group_by: ['auto_service_1'] }),
+  );
+  await timed('log lines, newest 1000', 10, () => ask(store, { kind: 'logs', range }));
+  await timed('log lines that hold a text, 1000', 5, () => ask(store, { kind: 'logs', range, search: 'payment' }));
+  await timed('log volume, one hour', 10, () => ask(store, { kind: 'log_volume', range }));
+  await timed('trace search, newest 20', 20, () => ask(store, { kind: 'search', range }));
+  await timed('trace search, failed 20', 10, () => ask(store, { kind: 'search', range, status: 'error' }));
+  await timed('trace search, slowest 20', 10, () => ask(store, { kind: 'search', range, order_by: 'duration' }));
+  const redis = [{ key: 'auto_service_1', operator: '=', values: ['redis'] }];
+  await timed('trace search, 20 that call Redis', 10, () => ask(store, { kind: 'search', range, filters: redis }));
+  await timed('RED by service, 5 min, with exemplars', 10, () =>
+    ask(store, { ...red, range: { from: to - 300_000, to }, group_by: ['auto_service_1'], exemplars: true }),
+  );
+  await timed('map, one hour, compared with 30 min before', 10, () =>
+    ask(store, { kind: 'map', range: { from: to - 1_800_000, to }, compare_offset_ms: 1_800_000 }),
+  );
 }
 
 const { store } = await startStore(checkConfig({ dataDir: directory, engineMemoryBytes: 4 * 2 ** 30 }));

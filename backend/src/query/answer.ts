@@ -31,6 +31,7 @@ import { Runner } from './statement';
 import { tagKeysFrame, tagValuesFrame, tagValuesStatement } from './tag-questions';
 import { traceFrames } from './trace/frames';
 import { readTrace } from './trace/read-trace';
+import { answerSearch } from './trace/search-question';
 
 export interface AnswerOptions {
   readonly signal?: AbortSignal;
@@ -119,7 +120,7 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
       return volumeFrames(await runner.run(plan), plan, runner.meta({ table: plan.source }));
     }
     case 'search':
-      throw new QueryError('unknown_question', `kind is "${question.kind}", which is not answered yet`);
+      return answerSearch(question, asked.store, asked.signal);
     case 'trace': {
       const window = question.range && {
         fromNs: BigInt(question.range.from) * 1_000_000n,

@@ -35,6 +35,15 @@ export const QUERY_DEFAULTS = Object.freeze({
   traceSeekMs: 60_000,
   /** Unexplained calls looked at in one round. */
   traceSeeksPerRound: 4,
+  /** Requests looked at for each trace that a search may show, and at the most. */
+  searchCandidatesPerTrace: 20,
+  searchMaxCandidates: 4_000,
+  /** Turns in which the requests that no trace found so far explains are looked at. */
+  searchPages: 3,
+  /** Rows of all traces of a search, time for them, and unexplained calls looked at in one round. */
+  searchMaxRows: 20_000,
+  searchBudgetMs: 4_000,
+  searchSeeksPerRound: 32,
   /** Rows shown of SQL answers without a limit of their own. */
   sqlMaxRows: 10_000,
   /** Rows of one answer of the SQL route. */

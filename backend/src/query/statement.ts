@@ -80,6 +80,6 @@ export class Runner {
 }
 
 const shown = (value: unknown): string => {
-  const text = typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
+  const text = JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? item.toString() : item));
   return (text.length > 200 ? `${text.slice(0, 200)}…` : text).replaceAll('\n', ' ');
 };

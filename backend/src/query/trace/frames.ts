@@ -9,6 +9,7 @@ import {
   TRACING_PANEL_ID,
 } from '@thalweg/protocol';
 import { contractFrame, notice } from '../frame-fields';
+import { isApplication, isClientSide, operationOf, serviceOf } from './operation';
 import { type Trace } from './read-trace';
 
 type Columns = TraceSpan & Readonly<Record<string, unknown>>;
@@ -45,15 +46,7 @@ export function traceFrames(trace: Trace, id: string, meta: FrameMeta): Frame[] 
 
 const text = (span: Columns, column: string): string => String(span[column] ?? '');
 const number = (span: Columns, column: string): number => Number(span[column] ?? 0);
-const isClientSide = (span: Columns) => span.observation_point.startsWith('c');
-const isApplication = (span: Columns) => span.observation_point.endsWith('app');
 const isProcess = (span: Columns) => span.observation_point.endsWith('-p');
-
-/** Whose work the span shows: the client's on the client's side of the way, the server's on the other. */
-export function serviceOf(span: Columns): string {
-  if (isApplication(span) && text(span, 'app_service') !== '') return text(span, 'app_service');
-  return text(span, isClientSide(span) ? 'auto_service_0' : 'auto_service_1');
-}
 
 function spanRow(span: Columns, traceId: string, warnings: string[]): Record<keyof typeof TRACE_FIELDS, unknown> {
   const status = text(span, 'response_status_str');
@@ -96,14 +89,6 @@ function spanRow(span: Columns, traceId: string, warnings: string[]): Record<key
     link_key: span.link?.key ?? '',
     link_confidence: span.link?.confidence ?? null,
   };
-}
-
-function operationOf(span: Columns): string {
-  const what = ['endpoint', 'request_resource', 'request_domain'].map((name) => text(span, name)).find((v) => v !== '');
-  const type = text(span, 'request_type');
-  // `SELECT book` needs no `COM_QUERY` in front of it.
-  if (what !== undefined && (type.startsWith('COM_') || what.startsWith(type))) return what;
-  return [type, what].filter(Boolean).join(' ') || text(span, 'l7_protocol_str');
 }
 
 const SHOWN_ELSEWHERE = new Set(['parent_row_id', 'link', 'self_time_ns', 'attribute_names', 'attribute_values']);

@@ -13,7 +13,8 @@ export interface Trace extends TraceResponse {
   readonly rounds: number;
 }
 
-const EVERYTHING: Window = { fromNs: 0n, toNs: 2n ** 63n - 1n };
+/** All times that the log can have. */
+export const EVERYTHING: Window = { fromNs: 0n, toNs: 2n ** 63n - 1n };
 
 /** The trace that a row or trace id belongs to, every span with its row's columns; undefined when the id is unknown. */
 export async function readTrace(

@@ -128,6 +128,30 @@ export async function readRowsBetween(store: Store, window: Window, limit: numbe
   return decode(await store.query(ROWS_BETWEEN, params, { settings }));
 }
 
+const ROWS_AROUND = `
+SELECT ${LINK_COLUMNS}
+FROM flow_log.l7_flow_log
+WHERE time IN {seconds:Array(UInt32)}
+  AND arrayExists((a, b) -> toUnixTimestamp64Nano(start_time) BETWEEN a AND b, {froms:Array(Int64)}, {tos:Array(Int64)})
+LIMIT {limit:UInt32}`;
+
+/** As {@link readRowsBetween}, for several windows that do not overlap and are seconds long at the most. */
+export async function readRowsWithin(store: Store, windows: readonly Window[], limit: number): Promise<IndexedRow[]> {
+  if (windows.length === 0) return [];
+  const seconds = windows.flatMap((window) => {
+    const { from, to } = secondsOf(window);
+    return Array.from({ length: to - from + 1 }, (_, at) => from + at);
+  });
+  const params = {
+    seconds: [...new Set(seconds)],
+    froms: windows.map(({ fromNs }) => fromNs),
+    tos: windows.map(({ toNs }) => toNs),
+    limit,
+  };
+  const settings = { ...LOOKUP, max_rows_to_read: 40 * limit, read_overflow_mode: 'break' };
+  return decode(await store.query(ROWS_AROUND, params, { settings }));
+}
+
 const UINT64 = /^\d{1,20}$/;
 const MAX_UINT64 = 2n ** 64n - 1n;
 
@@ -198,6 +222,20 @@ export async function readRequestsAround(
   const params = processParams(call, fromNs, limit);
   const any = await store.query(ANY_REQUEST_AROUND, params, { settings: LOOKUP });
   return any.rows.length === 0 ? [] : decode(await store.query(REQUESTS_AROUND, params, { settings: LOOKUP }));
+}
+
+const SERVING = `
+SELECT agent_id, process_id_1
+FROM flow_log.l7_flow_log
+WHERE time >= toDateTime({from:UInt32}) AND time <= toDateTime({to:UInt32})
+  AND process_id_1 IN {processes:Array(UInt32)} AND observation_point = 's-p'
+GROUP BY agent_id, process_id_1`;
+
+/** Which processes of these calls served anything in a window, as {@link processOf} names them. */
+export async function readServing(store: Store, calls: readonly LinkRow[], window: Window): Promise<Set<string>> {
+  const processes = [...new Set(calls.map(({ clientProcess }) => clientProcess))];
+  const { rows } = await store.query(SERVING, { processes, ...secondsOf(window) }, { settings: LOOKUP });
+  return new Set(rows.map(([agent, process]) => `${Number(agent)}:${Number(process)}`));
 }
 
 export async function readProcessCalls(

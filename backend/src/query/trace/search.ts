@@ -9,8 +9,11 @@ import {
   readRows,
   readRowsBetween,
   readRowsOfId,
+  readRowsWithin,
+  readServing,
   type Window,
 } from './row-query';
+import { type Candidate, type FoundTraces, joinedByTraceId, windowsAround } from './groups';
 import { canonical, cutCycles, linkRows, rootsOf } from './tree';
 
 /** A trace as the walk found it: its rows, and why it may not be whole. */
@@ -47,13 +50,15 @@ export async function findTrace(store: Store, id: string, options: SearchOptions
 /** Steps over thread trace ids from an accepted row, to see what else could claim a call. */
 const CONTEXT_DEPTH = 3;
 
-class Walk {
+export class Walk {
   private readonly rows = new Map<string, IndexedRow>();
   private readonly starts = new Set<string>();
   /** Keys asked for, and how far from the trace they were found. */
   private readonly asked = new Map<string, number>();
   private readonly sought = new Set<string>();
   private accepted = new Set<string>();
+  /** Which of several traces a row belongs to, by the row id of a root. */
+  private groupOf: ReadonlyMap<string, string> = new Map();
   /** Processes of which a request was read: only there can a call have a request that it belongs to. */
   private serving = new Set<string>();
   private linked: { rows: LinkRow[]; links: Links; cut: ReturnType<typeof cutCycles> } = {
@@ -101,6 +106,64 @@ class Walk {
     const slack = BigInt(traceWindowMs) * 1_000_000n;
     this.window = { fromNs: fromNs - slack, toNs: toNs + slack };
     return true;
+  }
+
+  /**
+   * Reads what lies around the first of these rows, and follows the rows of the first `most` trees among them. Answers
+   * how many of the rows were looked at.
+   */
+  async startMany(candidates: readonly Candidate[], most: number): Promise<number> {
+    const { traceRowsAround, traceAroundMs, traceWindowMs } = this.config;
+    const around = BigInt(traceAroundMs) * 1_000_000n;
+    const { windows, covered } = windowsAround(candidates, around, most);
+    const within = candidates.slice(0, covered);
+    this.add(await readRowsWithin(this.store, windows, 8 * traceRowsAround));
+    // More rows than are read around them.
+    const missing = within.filter(({ rowId }) => !this.rows.has(rowId));
+    this.add(await readRows(this.store, new Map(missing.map(({ rowId, second }) => [rowId, second]))));
+    for (const { rowId } of within) if (this.rows.has(rowId)) this.starts.add(rowId);
+    this.accept();
+    const seen = new Set<string>();
+    for (const { rowId } of within) {
+      const group = this.groupOf.get(rowId) ?? rowId;
+      if (seen.has(group) || seen.size < most) seen.add(group);
+      else this.starts.delete(rowId);
+    }
+    const slack = BigInt(traceWindowMs) * 1_000_000n;
+    const times = within.map(({ startNs }) => startNs);
+    if (times.length > 0) this.window = { fromNs: least(times) - slack, toNs: -least(times.map((at) => -at)) + slack };
+    await this.leaveOutClients();
+    return covered;
+  }
+
+  /** Processes that serve nothing made their calls of themselves: one look at all instead of one at each. */
+  private async leaveOutClients(): Promise<void> {
+    const calls = this.ownRows().filter((row) => isClientProcess(row) && processOf(row) !== '');
+    if (calls.length === 0) return;
+    const seek = BigInt(this.config.traceSeekMs) * 1_000_000n;
+    const times = calls.map(({ startNs }) => startNs);
+    const window = { fromNs: least(times) - seek, toNs: -least(times.map((at) => -at)) };
+    const serving = await readServing(this.store, calls, window);
+    for (const call of calls) if (!serving.has(processOf(call))) this.sought.add(call.rowId);
+  }
+
+  async runMany(): Promise<FoundTraces> {
+    if (this.starts.size > 0) await this.run();
+    const groups = new Map<string, { rows: LinkRow[]; starts: string[] }>();
+    const groupOf = (rowId: string) => this.groupOf.get(rowId) ?? rowId;
+    for (const start of this.starts) {
+      const group = groups.get(groupOf(start));
+      if (group) group.starts.push(start);
+      else groups.set(groupOf(start), { rows: [], starts: [start] });
+    }
+    for (const row of this.ownRows()) groups.get(groupOf(row.rowId))?.rows.push(row);
+    return {
+      groups: [...groups.values()].flatMap(({ rows, starts }) => {
+        const root = rows.find(({ rowId }) => !this.linked.links.has(rowId)) ?? rows[0];
+        return root ? [{ rows, starts, root }] : [];
+      }),
+      truncated: this.truncated,
+    };
   }
 
   async run(): Promise<FoundTrace> {
@@ -169,7 +232,9 @@ class Walk {
         if (ownRoots.has(rootOf(row)) || traceIdsOf(row).some((id) => ownIds.has(id))) claim(row);
       }
     }
-    this.accepted = new Set(rows.filter((row) => ownRoots.has(rootOf(row))).map(({ rowId }) => rowId));
+    const own = rows.filter((row) => ownRoots.has(rootOf(row)));
+    this.accepted = new Set(own.map(({ rowId }) => rowId));
+    this.groupOf = joinedByTraceId(own, rootOf);
   }
 
   private keysToAsk(): string[] {
@@ -250,6 +315,6 @@ class Walk {
   }
 }
 
-function least(values: readonly bigint[]): bigint {
+export function least(values: readonly bigint[]): bigint {
   return values.reduce((a, b) => (a < b ? a : b));
 }
