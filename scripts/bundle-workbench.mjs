@@ -1,5 +1,6 @@
 // The workbench: one page with the real @grafana libraries in it, which loads the built plugins as Grafana would.
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { rspack } from '@rspack/core';
@@ -7,7 +8,7 @@ import { compilerCache } from './bundle-stamp.mjs';
 import { minimizers, moduleRules, resolution } from './bundle-plugin.mjs';
 
 export function workbenchConfig(context) {
-  const { dev, directory, entry } = context;
+  const { dev, directory, entry, root } = context;
   return {
     name: 'workbench',
     context: directory,
@@ -27,6 +28,10 @@ export function workbenchConfig(context) {
     resolve: {
       ...resolution,
       alias: {
+        // The dashboards that Grafana is provisioned with are the workbench's pages.
+        dashboards: join(root, 'provisioning/dashboards'),
+        'texts/kit.json': join(root, 'panels/kit/src/locales/zh-Hans.json'),
+        texts: join(directory, 'src/locales/zh-Hans'),
         // The whole of monaco holds some 80 languages and five language services; the workbench writes SQL.
         'monaco-editor$': join(directory, 'src/editor/monaco.ts'),
       },
@@ -60,6 +65,20 @@ const FONTS = {
     '@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2',
 };
 
+const COMPRESSIBLE = /\.(js|css|html|svg|json)$/;
+/** Smaller files fit into one packet as they are. */
+const WORTH_BYTES = 1400;
+
+/** Leaves a .gz beside each file that is worth it, for the backend to send as it is. */
+function compress(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !COMPRESSIBLE.test(entry.name)) continue;
+    const content = readFileSync(file);
+    if (content.length >= WORTH_BYTES) writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+  }
+}
+
 /** Icons and fonts where @grafana/ui asks for them. Returns what to watch: our own images and page. */
 export function writeWorkbenchFiles({ directory, root }) {
   const resolve = createRequire(join(root, 'panels/workbench/')).resolve;
@@ -73,6 +92,7 @@ export function writeWorkbenchFiles({ directory, root }) {
   copy(join(directory, 'src/img/logo.svg'), 'img/logo.svg');
   copy(join(directory, 'src/first-paint.js'), 'first-paint.js');
   for (const [name, file] of Object.entries(FONTS)) copy(resolve(file), `public/fonts/${name}`);
+  compress(join(directory, 'dist'));
   const icons = readdirSync(join(directory, 'src/img/icons')).map((file) => join(directory, 'src/img/icons', file));
   const page = ['index.html', 'first-paint.js', 'img/logo.svg'].map((file) => join(directory, 'src', file));
   return [...page, ...icons];

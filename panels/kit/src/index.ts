@@ -1,5 +1,5 @@
 export { SERIES_COLOURS } from './colour/tokens';
-export { hashName, serviceColor, statusColors } from './colour/series-colour';
+export { assignColors, hashName, serviceColor, statusColors } from './colour/series-colour';
 export { NO_VALUE, formatCount, formatLatencyMs, formatRate, formatRatio } from './format/format';
 export { field, formatWith, numberAt, textAt } from './frame/field';
 export { Trans } from '@grafana/i18n';

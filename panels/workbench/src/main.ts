@@ -1,6 +1,7 @@
 // Grafana's libraries read what the page tells them at their import, so this comes before anything that imports them.
 import { announcePage } from './grafana/boot-data';
 
-announcePage(document.documentElement.dataset.theme === 'light' ? 'light' : 'dark');
+const { theme, language } = document.documentElement.dataset;
+announcePage(theme === 'light' ? 'light' : 'dark', language ?? 'en-US');
 
 void import('./start').then(({ start }) => start());

@@ -1,6 +1,6 @@
 import { createTheme } from '@grafana/data';
 import { SERIES_COLOURS } from './tokens';
-import { serviceColor, statusColors } from './series-colour';
+import { assignColors, serviceColor, statusColors } from './series-colour';
 
 const dark = createTheme({ colors: { mode: 'dark' } });
 const light = createTheme({ colors: { mode: 'light' } });
@@ -51,4 +51,24 @@ test.each([dark, light])('what means good and what means failed differ in more t
   const [, , okBlue = 0] = channels(ok);
   const [, , errorBlue = 0] = channels(error);
   expect(okBlue - errorBlue).toBeGreaterThan(0.3);
+});
+
+test('names that meet look different, and alike wherever the same names meet', () => {
+  const names = Array.from({ length: 16 }, (_, index) => `svc-${index}`);
+  const colors = assignColors(dark, names);
+  expect(new Set(colors.values()).size).toBe(16);
+  expect(assignColors(dark, [...names].reverse())).toEqual(colors);
+});
+
+test('a name without a rival keeps the colour that it has alone', () => {
+  expect(assignColors(dark, ['storefront']).get('storefront')).toBe(serviceColor(dark, 'storefront'));
+});
+
+test('more names than colours share them evenly', () => {
+  const counts = new Map<string, number>();
+  assignColors(
+    light,
+    Array.from({ length: 40 }, (_, index) => `svc-${index}`),
+  ).forEach((color) => counts.set(color, (counts.get(color) ?? 0) + 1));
+  expect([...counts.values()].every((count) => count === 2 || count === 3)).toBe(true);
 });

@@ -26,3 +26,28 @@ export function statusColors(theme: GrafanaTheme2) {
     unknown: theme.colors.text.disabled,
   };
 }
+
+/**
+ * Colours of names that are seen together: each has its own by name, but where two would look the same the later one in
+ * alphabetical order takes the next free colour, so the choice is the same wherever the same names meet.
+ */
+export function assignColors(theme: GrafanaTheme2, names: Iterable<string>): Map<string, string> {
+  const colours = theme.isDark ? SERIES_COLOURS.dark : SERIES_COLOURS.light;
+  const taken = new Array<number>(colours.length).fill(0);
+  const sorted = [...new Set(names)].sort();
+  return new Map(
+    sorted.map((name) => {
+      const first = hashName(name) % colours.length;
+      const fewest = Math.min(...taken);
+      let slot = first;
+      for (let step = 0; (taken[slot] ?? 0) > fewest && step < colours.length; step++) {
+        slot = (first + (step + 1) * STRIDE) % colours.length;
+      }
+      taken[slot] = (taken[slot] ?? 0) + 1;
+      return [name, colours[slot] ?? theme.colors.text.secondary];
+    }),
+  );
+}
+
+/** Neighbours in the palette are close in hue; odd, so that every colour of an even palette is come by. */
+const STRIDE = 5;

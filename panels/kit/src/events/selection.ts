@@ -10,6 +10,8 @@ export interface TopologySelection {
   title: string;
   /** Row in the frame, -1 when the node is only known from an edge. */
   row: number;
+  /** What of it is wanted, of a menu that leads on; with the action `open`. */
+  view?: 'traces' | 'requests' | 'metrics';
   /** Edges only. */
   source?: string;
   target?: string;

@@ -8,7 +8,7 @@ declare global {
 }
 
 /** What Grafana's server writes into its page and `@grafana/runtime` reads at import. */
-export function announcePage(theme: 'light' | 'dark'): void {
+export function announcePage(theme: 'light' | 'dark', language: string): void {
   window.__grafana_public_path__ = `${BASE_PATH}/public/`;
   window.grafanaBootData = {
     _femt: true,
@@ -23,8 +23,8 @@ export function announcePage(theme: 'light' | 'dark'): void {
       timezone: 'browser',
       weekStart: '',
       regionalFormat: '',
-      locale: 'en-US',
-      language: 'en-US',
+      locale: language,
+      language,
       permissions: {},
     },
     settings: {

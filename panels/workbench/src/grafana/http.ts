@@ -1,36 +1,18 @@
-import { type BackendSrv, type BackendSrvRequest, type FetchError, type FetchResponse } from '@grafana/runtime';
-import { from, type Observable } from 'rxjs';
+import { type BackendSrvRequest, type FetchError, type FetchResponse } from '@grafana/runtime';
+import { type Problem } from '@thalweg/protocol';
+import { BASE_PATH } from '../config';
+import { ERRORS } from '../errors';
 import { readToken, tokenRefused } from '../state/token';
 
-async function send<T>(request: BackendSrvRequest): Promise<FetchResponse<T>> {
-  const token = readToken();
-  const headers: Record<string, string> = { ...request.headers, ...(token && { authorization: `Bearer ${token}` }) };
-  if (request.data !== undefined) headers['content-type'] = 'application/json';
-  const failure = (status: number, statusText: string, data: unknown): FetchError => ({
-    status,
-    statusText,
-    data,
-    config: request,
-  });
-  let response: Response;
-  try {
-    response = await fetch(request.url, {
-      method: request.method ?? 'GET',
-      headers,
-      body: request.data === undefined ? undefined : JSON.stringify(request.data),
-      signal: request.abortSignal,
-    });
-  } catch (error) {
-    // A browser tells no more than that there was no connection; Grafana reports this as status 0.
-    throw failure(0, error instanceof Error ? error.message : String(error), {});
-  }
-  const text = await response.text();
-  const data = parsed(text);
-  if (response.status === 401 || response.status === 403) tokenRefused(token !== undefined);
-  if (!response.ok) throw failure(response.status, response.statusText, data ?? {});
-  const { status, statusText, ok, redirected, type, url } = response;
-  return { data: data as T, status, statusText, ok, headers: response.headers, redirected, type, url, config: request };
+const isProblem = (data: unknown): data is Problem =>
+  typeof data === 'object' && data !== null && 'title' in data && 'code' in data;
+
+/** One text of what was refused, why, and what to do. */
+export function describe(problem: Pick<Problem, 'title' | 'detail' | 'remedy'>): string {
+  const what = [problem.title, problem.detail].filter(Boolean).join(': ');
+  return [what, problem.remedy].filter(Boolean).map(sentence).join(' ');
 }
+const sentence = (text = '') => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function parsed(text: string): unknown {
   try {
@@ -41,8 +23,36 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The part of Grafana's HTTP service that data sources use, against the workbench's own origin. */
-export const backendService = {
-  fetch: <T>(request: BackendSrvRequest): Observable<FetchResponse<T>> => from(send<T>(request)),
-  get: async <T>(url: string): Promise<T> => (await send<T>({ url })).data,
-} as unknown as BackendSrv;
+/** One request to the workbench's own origin, with the reader's token. Rejects with a `FetchError`, as Grafana does. */
+export async function send<T>(request: BackendSrvRequest, signal?: AbortSignal): Promise<FetchResponse<T>> {
+  const token = readToken();
+  const headers: Record<string, string> = { ...request.headers, ...(token && { authorization: `Bearer ${token}` }) };
+  if (request.data !== undefined) headers['content-type'] = 'application/json';
+  const failure = (status: number, statusText: string, data: unknown): FetchError => ({
+    status,
+    statusText,
+    data: isProblem(data) ? { ...data, message: describe(data) } : data,
+    config: request,
+  });
+  const query = new URLSearchParams(request.params as Record<string, string> | undefined).toString();
+  let response: Response;
+  try {
+    response = await fetch(`${request.url}${query === '' ? '' : `?${query}`}`, {
+      method: request.method ?? 'GET',
+      headers,
+      body: request.data === undefined ? undefined : JSON.stringify(request.data),
+      signal: signal ?? request.abortSignal,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw { ...failure(0, 'Cancelled', {}), cancelled: true, type: 'cancelled' };
+    // A browser tells no more than that there was no connection; Grafana reports this as status 0.
+    throw failure(0, ERRORS.no_connection(window.location.origin + BASE_PATH), {
+      message: ERRORS.no_connection(window.location.origin + BASE_PATH),
+    });
+  }
+  const data = parsed(await response.text());
+  if (response.status === 401 || response.status === 403) tokenRefused(token !== undefined);
+  if (!response.ok) throw failure(response.status, response.statusText, data ?? {});
+  const { status, statusText, ok, redirected, type, url } = response;
+  return { data: data as T, status, statusText, ok, headers: response.headers, redirected, type, url, config: request };
+}

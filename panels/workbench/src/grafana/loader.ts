@@ -15,6 +15,7 @@ import 'systemjs/dist/extras/amd.js';
 import 'systemjs/dist/extras/named-register.js';
 import { BASE_PATH } from '../config';
 import { ERRORS, WorkbenchError } from '../errors';
+import { loadPluginTexts } from './language';
 
 interface SystemLoader {
   set: (id: string, module: object) => void;
@@ -61,7 +62,10 @@ async function load<P>(id: string): Promise<P> {
   const url = new URL(`${BASE_PATH}/public/plugins/${id}/module.js`, window.location.href).href;
   let module: Record<string, unknown>;
   try {
-    module = await System.import(url);
+    await loadPluginTexts(id);
+    const loaded = await System.import(url);
+    // A module with top-level await hands over a promise, which Grafana's loader unwraps too.
+    module = loaded.__useDefault ? ((await loaded.default) as Record<string, unknown>) : loaded;
   } catch (cause) {
     const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new WorkbenchError('plugin_missing', ERRORS.plugin_missing(id, message), { cause });

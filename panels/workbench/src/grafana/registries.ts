@@ -1,10 +1,21 @@
 import {
+  booleanOverrideProcessor,
+  dataLinksOverrideProcessor,
+  displayNameOverrideProcessor,
   FieldConfigProperty,
   type FieldConfigPropertyItem,
   identityOverrideProcessor,
+  numberOverrideProcessor,
   standardEditorsRegistry,
   standardFieldConfigEditorRegistry,
   type StandardEditorsRegistryItem,
+  standardTransformers,
+  standardTransformersRegistry,
+  stringOverrideProcessor,
+  thresholdsOverrideProcessor,
+  type TransformerRegistryItem,
+  unitOverrideProcessor,
+  valueMappingsOverrideProcessor,
 } from '@grafana/data';
 
 const EDITORS = [
@@ -29,9 +40,25 @@ const EDITORS = [
   'thresholds',
 ];
 
+type Process = FieldConfigPropertyItem['process'];
+/** How the value of an override becomes a field's; ids without one take it as it is. */
+const PROCESSORS: Partial<Record<FieldConfigProperty, unknown>> = {
+  [FieldConfigProperty.Unit]: unitOverrideProcessor,
+  [FieldConfigProperty.Min]: numberOverrideProcessor,
+  [FieldConfigProperty.Max]: numberOverrideProcessor,
+  [FieldConfigProperty.Decimals]: numberOverrideProcessor,
+  [FieldConfigProperty.DisplayName]: displayNameOverrideProcessor,
+  [FieldConfigProperty.NoValue]: stringOverrideProcessor,
+  [FieldConfigProperty.Thresholds]: thresholdsOverrideProcessor,
+  [FieldConfigProperty.Mappings]: valueMappingsOverrideProcessor,
+  [FieldConfigProperty.Links]: dataLinksOverrideProcessor,
+  [FieldConfigProperty.Filterable]: booleanOverrideProcessor,
+};
+
 /**
- * Option editors that plugins name when they declare their options. The workbench shows no option pane, so the entries
- * are there to be found and draw nothing; without them a plugin's defaults cannot be read.
+ * What Grafana's application registers: option editors that plugins name when they declare their options (the workbench
+ * has no option pane, so they draw nothing), the standard field options with the way their overrides are read, and the
+ * transformations.
  */
 export function fillRegistries(): void {
   const none = () => null;
@@ -46,9 +73,22 @@ export function fillRegistries(): void {
       description: '',
       editor: none,
       override: none,
-      process: identityOverrideProcessor,
+      process: (PROCESSORS[id] ?? identityOverrideProcessor) as Process,
       shouldApply: () => true,
       settings: {},
     })),
+  );
+  standardTransformersRegistry.setInit(() =>
+    Object.values(standardTransformers).map(
+      (transformation) =>
+        ({
+          id: transformation.id,
+          name: transformation.name,
+          transformation,
+          editor: none,
+          imageDark: '',
+          imageLight: '',
+        }) as unknown as TransformerRegistryItem,
+    ),
   );
 }

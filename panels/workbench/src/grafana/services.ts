@@ -1,26 +1,22 @@
-import { EventBusSrv } from '@grafana/data';
+import { type DataSourceInstanceSettings, EventBusSrv, locationUtil, urlUtil, type UrlQueryMap } from '@grafana/data';
 import * as runtime from '@grafana/runtime';
+import { DATASOURCE_UID } from '../config';
+import { backendService } from './backend-service';
+import { dataSources } from './data-sources';
+import { liveService } from './live-service';
 import { fillRegistries } from './registries';
-import { backendService } from './http';
+import { templates } from './templates';
 
 const unavailable = () => ({ isLoading: false, links: [], components: [], functions: [] });
 
-/** What Grafana's application sets before plugins run. Dashboard features are absent, and answer so. */
+/** What Grafana's application sets before plugins run. */
 export function provideServices(): void {
   fillRegistries();
   runtime.setBackendSrv(backendService);
-  runtime.setTemplateSrv({
-    getVariables: () => [],
-    replace: (text?: string) => text ?? '',
-    containsTemplate: () => false,
-    updateTimeRange: () => undefined,
-  } as unknown as runtime.TemplateSrv);
-  runtime.setDataSourceSrv({
-    get: () => Promise.reject(new Error('The workbench has one data source, its own.')),
-    getList: () => [],
-    getInstanceSettings: () => undefined,
-  } as unknown as runtime.DataSourceSrv);
-  runtime.setLocationSrv({ update: () => undefined });
+  runtime.setTemplateSrv(templates as unknown as runtime.TemplateSrv);
+  runtime.setDataSourceSrv(dataSources);
+  runtime.setGrafanaLiveSrv(liveService);
+  runtime.setLocationSrv(runtime.locationService);
   runtime.setAppEvents(new EventBusSrv());
   runtime.setEchoSrv({ flush: () => undefined, addBackend: () => undefined, addEvent: () => undefined });
   runtime.setPluginLinksHook(unavailable);
@@ -28,4 +24,11 @@ export function provideServices(): void {
   runtime.setPluginFunctionsHook(unavailable);
   runtime.setPluginComponentHook(() => ({ isLoading: false, component: null }));
   runtime.setReturnToPreviousHook(() => () => undefined);
+  const settings = dataSources.getInstanceSettings(DATASOURCE_UID) as DataSourceInstanceSettings;
+  Object.assign(runtime.config, { datasources: { [settings.name]: settings }, defaultDatasource: settings.name });
+  locationUtil.initialize({
+    config: runtime.config,
+    getVariablesUrlParams: () => urlUtil.parseKeyValue(templates.replace('${__all_variables}')) as UrlQueryMap,
+    getTimeRangeForUrl: () => ({ from: templates.replace('${__from}'), to: templates.replace('${__to}') }),
+  } as unknown as Parameters<typeof locationUtil.initialize>[0]);
 }

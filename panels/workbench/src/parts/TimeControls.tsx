@@ -1,18 +1,18 @@
 import { type TimeRange } from '@grafana/data';
 import { RefreshPicker, TimeRangePicker } from '@grafana/ui';
 import { REFRESH_INTERVALS } from '../config';
-import { useAddress } from '../state/use-address';
 import { useClock } from '../state/clock';
+import { changeParams } from '../state/use-address';
 
 const asText = (raw: TimeRange['raw']['from']): string => (typeof raw === 'string' ? raw : String(raw.valueOf()));
 
 /** Time range and refresh, as everywhere in Grafana. */
-export function TimeControls() {
-  const { address, go } = useAddress();
+export function TimeControls({ every }: { every: string }) {
   const { range, refresh } = useClock();
   const from = range.from.valueOf();
   const to = range.to.valueOf();
-  const shift = (by: number) => go({ from: String(Math.round(from + by)), to: String(Math.round(to + by)) });
+  const show = (start: number, end: number) =>
+    changeParams({ from: String(Math.round(start)), to: String(Math.round(end)) });
   const half = (to - from) / 2;
   return (
     <>
@@ -20,18 +20,18 @@ export function TimeControls() {
         value={range}
         timeZone="browser"
         isOnCanvas
-        onChange={({ raw }) => go({ from: asText(raw.from), to: asText(raw.to) })}
+        onChange={({ raw }) => changeParams({ from: asText(raw.from), to: asText(raw.to) })}
         onChangeTimeZone={() => undefined}
-        onMoveBackward={() => shift(-half)}
-        onMoveForward={() => shift(half)}
-        onZoom={() => go({ from: String(Math.round(from - half)), to: String(Math.round(to + half)) })}
+        onMoveBackward={() => show(from - half, to - half)}
+        onMoveForward={() => show(from + half, to + half)}
+        onZoom={() => show(from - half, to + half)}
       />
       <RefreshPicker
         isOnCanvas
-        value={address.refresh}
+        value={every}
         intervals={[...REFRESH_INTERVALS]}
         onRefresh={refresh}
-        onIntervalChanged={(interval) => go({ refresh: interval }, { replace: true })}
+        onIntervalChanged={(interval) => changeParams({ refresh: interval }, { replace: true })}
       />
     </>
   );

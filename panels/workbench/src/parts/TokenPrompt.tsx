@@ -1,4 +1,5 @@
 import { Button, Field, Input, Modal, Stack } from '@grafana/ui';
+import { t } from '@thalweg/panel-kit';
 import { type FormEvent, useState } from 'react';
 import { storeToken, useTokenState } from '../state/token';
 
@@ -12,13 +13,21 @@ export function TokenPrompt() {
     if (typed.trim()) storeToken(typed.trim());
   };
   return (
-    <Modal title="This backend asks for a token" isOpen closeOnEscape={false} closeOnBackdropClick={false}>
+    <Modal
+      title={t('token.title', 'This backend asks for a token')}
+      isOpen
+      closeOnEscape={false}
+      closeOnBackdropClick={false}
+    >
       <form onSubmit={submit}>
         <Field
-          label="Token"
-          description="The value of THALWEG_TOKEN that the backend was started with. Kept until this tab is closed."
+          label={t('token.label', 'Token')}
+          description={t(
+            'token.hint',
+            'The value of THALWEG_TOKEN that the backend was started with. Kept until this tab is closed.',
+          )}
           invalid={state === 'wrong'}
-          error="The backend refused this token."
+          error={t('token.wrong', 'The backend refused this token.')}
         >
           <Input
             id="token"
@@ -31,7 +40,7 @@ export function TokenPrompt() {
         </Field>
         <Stack justifyContent="flex-end">
           <Button type="submit" disabled={!typed.trim()}>
-            Continue
+            {t('token.continue', 'Continue')}
           </Button>
         </Stack>
       </form>

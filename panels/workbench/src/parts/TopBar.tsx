@@ -1,54 +1,90 @@
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
-import { Icon, type IconName, ToolbarButton, useStyles2 } from '@grafana/ui';
-import { type View } from '../state/address';
-import { useAddress } from '../state/use-address';
+import { Dropdown, Icon, type IconName, Menu, ToolbarButton, useStyles2 } from '@grafana/ui';
+import { t } from '@thalweg/panel-kit';
+import { type Page } from '../config';
+import { chooseLanguage, LANGUAGES, readLanguage } from '../grafana/language';
 import { type Mode } from '../grafana/theme';
-import { Link } from './Link';
+import { changeParams, hrefTo } from '../state/use-address';
 import { TimeControls } from './TimeControls';
 
-const NAV: Array<{ view: View; title: string; icon: IconName }> = [
-  { view: 'overview', title: 'Overview', icon: 'apps' },
-  { view: 'topology', title: 'Topology', icon: 'sitemap' },
-  { view: 'requests', title: 'Requests', icon: 'list-ul' },
-  { view: 'trace', title: 'Trace', icon: 'gf-traces' },
-  { view: 'explore', title: 'Explore', icon: 'compass' },
+interface Entry {
+  page: Page;
+  title: string;
+  icon: IconName;
+}
+
+export const pages = (): Entry[] => [
+  { page: 'overview', title: t('page.overview', 'Overview'), icon: 'apps' },
+  { page: 'service', title: t('page.service', 'Service'), icon: 'cube' },
+  { page: 'requests', title: t('page.requests', 'Requests'), icon: 'list-ul' },
+  { page: 'trace', title: t('page.trace', 'Trace'), icon: 'gf-traces' },
+  { page: 'hosts', title: t('page.hosts', 'Hosts and agents'), icon: 'laptop-cloud' },
+  { page: 'explore', title: t('page.explore', 'Explore'), icon: 'compass' },
 ];
 
-export function TopBar({ mode }: { mode: Mode }) {
+export function TopBar({ page, mode, every }: { page?: Page; mode: Mode; every: string }) {
   const styles = useStyles2(getStyles);
-  const { address, go } = useAddress();
   const other: Mode = mode === 'dark' ? 'light' : 'dark';
+  const turn = other === 'dark' ? t('bar.to_dark', 'To the dark theme') : t('bar.to_light', 'To the light theme');
   return (
     <header className={styles.bar}>
-      <Link to={{ view: 'overview', service: '' }} className={styles.brand} aria-label="Thalweg, to the overview">
+      <a href={hrefTo('overview')} className={styles.brand} aria-label={t('bar.home', 'Thalweg, to the overview')}>
         <img src="img/logo.svg" alt="" width={28} height={28} />
         <span>Thalweg</span>
-      </Link>
-      <nav className={styles.nav} aria-label="Views">
-        {NAV.map(({ view, title, icon }) => (
-          <Link
-            key={view}
-            to={{ view }}
-            className={cx(styles.tab, address.view === view && styles.current)}
-            {...(address.view === view ? { 'aria-current': 'page' as const } : {})}
+      </a>
+      <nav className={styles.nav} aria-label={t('bar.pages', 'Pages')}>
+        {pages().map((entry) => (
+          <a
+            key={entry.page}
+            href={hrefTo(entry.page)}
+            className={cx(styles.tab, page === entry.page && styles.current)}
+            {...(page === entry.page ? { 'aria-current': 'page' as const } : {})}
           >
-            <Icon name={icon} />
-            <span>{title}</span>
-          </Link>
+            <Icon name={entry.icon} />
+            <span>{entry.title}</span>
+          </a>
         ))}
       </nav>
       <div className={styles.controls}>
-        <TimeControls />
+        <TimeControls every={every} />
+        <Dropdown overlay={<LanguageMenu />} placement="bottom-end">
+          <ToolbarButton
+            variant="canvas"
+            icon="comment-alt"
+            tooltip={t('bar.language', 'Language')}
+            aria-label={t('bar.language', 'Language')}
+            isOpen={false}
+          >
+            {LANGUAGES.find(({ code }) => code === readLanguage())?.name}
+          </ToolbarButton>
+        </Dropdown>
         <ToolbarButton
           variant="canvas"
           icon="adjust-circle"
-          tooltip={`To the ${other} theme`}
-          aria-label={`To the ${other} theme`}
-          onClick={() => go({ theme: other }, { replace: true })}
+          tooltip={turn}
+          aria-label={turn}
+          onClick={() => changeParams({ theme: other }, { replace: true })}
         />
       </div>
     </header>
+  );
+}
+
+function LanguageMenu() {
+  const current = readLanguage();
+  return (
+    <Menu>
+      {LANGUAGES.map(({ code, name }) => (
+        <Menu.Item
+          key={code}
+          label={name}
+          active={code === current}
+          icon={code === current ? 'check' : undefined}
+          onClick={() => chooseLanguage(code)}
+        />
+      ))}
+    </Menu>
   );
 }
 
@@ -73,17 +109,18 @@ const getStyles = (theme: GrafanaTheme2) => ({
     letterSpacing: '-0.01em',
     color: theme.colors.text.primary,
   }),
-  nav: css({ display: 'flex', alignSelf: 'stretch', gap: theme.spacing(0.5) }),
+  nav: css({ display: 'flex', flexWrap: 'wrap', alignSelf: 'stretch', gap: theme.spacing(0.25) }),
   tab: css({
     display: 'inline-flex',
     alignItems: 'center',
     gap: theme.spacing(0.75),
-    padding: theme.spacing(0, 1.5),
+    padding: theme.spacing(0, 1.25),
     minHeight: 48,
+    whiteSpace: 'nowrap',
     color: theme.colors.text.secondary,
     borderBottom: '2px solid transparent',
     '&:hover': { color: theme.colors.text.primary },
   }),
   current: css({ color: theme.colors.text.primary, borderBottomColor: theme.colors.primary.main }),
-  controls: css({ marginLeft: 'auto', display: 'flex', alignItems: 'center', gap: theme.spacing(1) }),
+  controls: css({ marginLeft: 'auto', display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
 });

@@ -1,6 +1,5 @@
 import { dateMath, dateTime, type TimeRange } from '@grafana/data';
 import { createContext, useContext, useEffect, useMemo, useState } from 'react';
-import { type Address } from './address';
 
 export interface Clock {
   /** The range as of the last tick. */
@@ -20,16 +19,18 @@ export function intervalMs(refresh: string): number | undefined {
   return count && unit ? Number(count) * (INTERVAL_MS[unit] ?? 0) : undefined;
 }
 
-/** Relative ends become times of now; ends given in ms stay. */
+/** Relative ends become times of now; ends given in ms or written out stay. */
 export function resolveRange(from: string, to: string): TimeRange {
   const end = (text: string, roundUp: boolean) =>
-    /^\d+$/.test(text) ? dateTime(Number(text)) : (dateMath.toDateTime(text, { roundUp }) ?? dateTime());
-  const raw = (text: string) => (/^\d+$/.test(text) ? dateTime(Number(text)) : text);
+    text.startsWith('now')
+      ? (dateMath.toDateTime(text, { roundUp }) ?? dateTime())
+      : dateTime(/^\d+$/.test(text) ? Number(text) : text);
+  const raw = (text: string) => (text.startsWith('now') ? text : end(text, false));
   return { from: end(from, false), to: end(to, true), raw: { from: raw(from), to: raw(to) } };
 }
 
 /** Moves the range on by the refresh interval; a hidden tab rests, and catches up when it is looked at again. */
-export function useTicking({ from, to, refresh }: Pick<Address, 'from' | 'to' | 'refresh'>): Clock {
+export function useTicking(from: string, to: string, refresh: string): Clock {
   const [tick, setTick] = useState(0);
   useEffect(() => {
     const every = intervalMs(refresh);
