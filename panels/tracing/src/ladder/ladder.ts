@@ -1,5 +1,5 @@
 import { type Trace } from '../model/trace';
-import { isGateway, pointOf, POINT_ORDER, rankOf, sideOf } from './points';
+import { isGateway, pointOf, type POINT_ORDER, rankOf, sideOf } from './points';
 import { requestOf } from './requests';
 
 /** One observation point of a request. Times: ms after the trace began, clocks as the trace has them. */

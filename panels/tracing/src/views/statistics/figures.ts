@@ -1,4 +1,5 @@
 import { t } from '@thalweg/panel-kit';
+import { type Formats } from '../../components/view-props';
 import { type SpanGroup } from './statistics';
 
 export type FigureId =
@@ -108,4 +109,12 @@ export function sortGroups(groups: readonly SpanGroup[], order: Order): SpanGrou
   const compare = (a: SpanGroup, b: SpanGroup) =>
     sign * (figure ? figure.of(a) - figure.of(b) : a.value.localeCompare(b.value, undefined, { numeric: true }));
   return groups.map((group) => ({ ...group, parts: [...group.parts].sort(compare) })).sort(compare);
+}
+
+/** Whether a column begins its family. */
+export const isFirst = (figure: Figure): boolean => FIGURES.find(({ family }) => family === figure.family) === figure;
+
+export function write(format: Formats, { unit, of }: Figure, group: SpanGroup): string {
+  const value = of(group);
+  return unit === 'count' ? format.count(value) : unit === 'share' ? format.share(value) : format.duration(value);
 }
