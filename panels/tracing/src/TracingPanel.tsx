@@ -1,52 +1,56 @@
 import { useMemo } from 'react';
 import { LoadingState, type PanelProps } from '@grafana/data';
-import { Face } from '@thalweg/panel-kit';
-import { TraceView } from './components/TraceView';
+import { AskSourceContext, askSourceOf, Face, t } from '@thalweg/panel-kit';
+import { TraceStage } from './components/TraceStage';
 import { DEFAULT_OPTIONS, type TracingOptions } from './config';
 import { readFrames } from './frame';
-import { t } from './strings';
 
 export type TracingPanelProps = Pick<PanelProps<TracingOptions>, 'data' | 'options' | 'width' | 'height' | 'timeZone'> &
-  Partial<Pick<PanelProps<TracingOptions>, 'eventBus' | 'replaceVariables'>>;
+  Partial<Pick<PanelProps<TracingOptions>, 'id' | 'eventBus' | 'replaceVariables' | 'onOptionsChange'>>;
 
-export function TracingPanel({
-  data,
-  options,
-  width,
-  height,
-  timeZone,
-  eventBus,
-  replaceVariables,
-}: TracingPanelProps) {
+export function TracingPanel(props: TracingPanelProps) {
+  const { data, options, replaceVariables } = props;
   const read = useMemo(() => readFrames(data.series), [data.series]);
   const wanted = options?.selectedSpanId ?? '';
   const selectedSpanId = replaceVariables?.(wanted) ?? wanted;
   const settings = useMemo(() => ({ ...DEFAULT_OPTIONS, ...options, selectedSpanId }), [options, selectedSpanId]);
+  const source = useMemo(() => askSourceOf(data), [data]);
+  return (
+    <AskSourceContext.Provider value={source}>
+      <TraceStage {...props} options={settings} rows={read.ok ? read.rows : undefined}>
+        {!read.ok && <Problem data={data} read={read} />}
+      </TraceStage>
+    </AskSourceContext.Provider>
+  );
+}
 
-  if (data.state === LoadingState.Error && !read.ok) {
+interface ProblemProps {
+  readonly data: TracingPanelProps['data'];
+  readonly read: Extract<ReturnType<typeof readFrames>, { ok: false }>;
+}
+
+/** Loading, empty or error. */
+function Problem({ data, read }: ProblemProps) {
+  if (data.state === LoadingState.Error) {
     const message = data.errors?.[0]?.message ?? data.error?.message;
-    return <Face kind="error" title={message ?? t('face.error')} hint={t('face.error.hint')} />;
-  }
-  if (data.state === LoadingState.Loading && !read.ok) {
-    return <Face kind="loading" title={t('face.loading')} />;
-  }
-  if (!read.ok) {
-    return read.reason === 'empty' ? (
-      <Face kind="empty" title={t('face.empty')} hint={`${read.message} ${t('face.empty.hint')}`} />
-    ) : (
-      <Face kind="error" title={t('face.unreadable')} hint={`${read.message} ${t('face.unreadable.hint')}`} />
+    const hint = t('toolbar.face.error-hint', 'Check the query and the data source, then refresh the panel.');
+    return (
+      <Face kind="error" title={message ?? t('toolbar.face.error', 'The trace could not be loaded')} hint={hint} />
     );
   }
+  if (data.state === LoadingState.Loading) {
+    return <Face kind="loading" title={t('toolbar.face.loading', 'Loading the trace')} />;
+  }
+  if (read.reason === 'empty') {
+    const hint = t('toolbar.face.empty-hint', 'Choose a trace by its id, or a longer time range.');
+    return <Face kind="empty" title={t('toolbar.face.empty', 'No trace to show')} hint={`${read.message} ${hint}`} />;
+  }
+  const hint = t('toolbar.face.unreadable-hint', 'Ask the data source for a trace, for example by a trace id.');
   return (
-    <TraceView
-      // Another trace starts afresh; a refresh of the same one keeps what is folded, searched and open.
-      key={read.rows.spans[0]?.traceId}
-      rows={read.rows}
-      options={settings}
-      width={width}
-      height={height}
-      timeZone={timeZone}
-      eventBus={eventBus}
+    <Face
+      kind="error"
+      title={t('toolbar.face.unreadable', 'This answer is not a trace')}
+      hint={`${read.message} ${hint}`}
     />
   );
 }

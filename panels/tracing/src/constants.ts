@@ -29,3 +29,20 @@ export const ZOOM_STEP = 0.6;
 export const MAX_SEGMENTS_PER_BAR = 60;
 export const SEARCH_DELAY_MS = 150;
 export const LEGEND_SERVICES = 12;
+/** A slice of work on a trace; two thirds of a frame at 60 Hz leave room for the page. */
+export const SLICE_MS = 10;
+/** The first slice runs while the panel is drawn: usual traces are done in it and never show a loading face. */
+export const FIRST_SLICE_MS = 40;
+/** The address follows the zoom when it has come to rest. */
+export const ADDRESS_DELAY_MS = 300;
+/** Flame view. */
+export const FLAME_ROW_PX = 20;
+export const FLAME_GAP_PX = 1;
+/** Narrower bars carry no text. */
+export const FLAME_TEXT_FROM_PX = 34;
+export const FLAME_OVERSCAN_PX = 40;
+/** Stripes of a roll-up closer than this share of what is shown are drawn as one. */
+export const GROUP_STRIPE_GAP = 1 / 600;
+/** One line of wheel zooms by this much. */
+export const WHEEL_ZOOM = 1.0025;
+export const WHEEL_PAN_SHARE = 1 / 1_200;

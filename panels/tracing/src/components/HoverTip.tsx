@@ -25,11 +25,18 @@ export function HoverTip({ within }: { readonly within: RefObject<HTMLElement> }
     const over = (event: Event) => {
       const owner = (event.target as Element).closest<HTMLElement | SVGElement>('[data-tip]');
       const text = owner?.dataset.tip;
-      setTip(owner && text ? place(owner, text, event instanceof MouseEvent ? event.clientX : undefined) : undefined);
+      setTip(owner && text ? place(owner, text, event instanceof MouseEvent ? event : undefined) : undefined);
     };
     const hide = () => setTip(undefined);
+    // What a canvas shows under the pointer changes without an element being entered.
+    const follow = (event: Event) => {
+      if ((event.target as Element).closest('[data-tip-follows]')) {
+        requestAnimationFrame(() => over(event));
+      }
+    };
     const listeners = [
       ['mouseover', over],
+      ['mousemove', follow],
       ['focusin', over],
       ['mouseleave', hide],
       ['focusout', hide],
@@ -56,13 +63,19 @@ export function HoverTip({ within }: { readonly within: RefObject<HTMLElement> }
 }
 
 const GAP_PX = 6;
+const POINTER_PX = 16;
 const HALF_WIDTH_PX = 170;
 
-function place(owner: Element, text: string, pointer: number | undefined): Tip {
+function place(owner: Element, text: string, event: MouseEvent | undefined): Tip {
+  const pointer = event?.clientX;
   const box = owner.getBoundingClientRect();
   // Bars can be wider than the screen: then the pointer says where to look.
   const middle = box.width > HALF_WIDTH_PX && pointer !== undefined ? pointer : box.left + box.width / 2;
   const left = Math.min(Math.max(middle, HALF_WIDTH_PX), Math.max(HALF_WIDTH_PX, window.innerWidth - HALF_WIDTH_PX));
+  if (event && owner.hasAttribute('data-tip-follows')) {
+    const isLow = event.clientY + 100 > window.innerHeight;
+    return { text, left, top: event.clientY + (isLow ? -POINTER_PX : POINTER_PX), above: isLow };
+  }
   const above = box.bottom + 80 > window.innerHeight;
   return { text, left, top: above ? box.top - GAP_PX : box.bottom + GAP_PX, above };
 }

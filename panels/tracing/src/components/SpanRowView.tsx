@@ -1,28 +1,32 @@
 import { memo, useCallback } from 'react';
-import { css, cx } from '@emotion/css';
-import { type GrafanaTheme2 } from '@grafana/data';
+import { cx } from '@emotion/css';
 import { useStyles2 } from '@grafana/ui';
-import { formatLatencyMs, formatRatio } from '@thalweg/panel-kit';
+import { t } from '@thalweg/panel-kit';
 import { type TracingOptions } from '../config';
-import { ROW_PX } from '../constants';
 import { type TimeWindow } from '../layout/time-scale';
 import { selfSegments, type Segment } from '../model/self-time';
 import { type Trace } from '../model/trace';
-import { t } from '../strings';
+import { getRowStyles } from './row-styles';
 import { SpanBar } from './SpanBar';
 import { SpanName } from './SpanName';
+import { type Formats } from './view-props';
 
-export interface SpanRowViewProps {
+/** Where a row is and how it looks, whatever it shows. */
+export interface RowPlace {
   readonly id: string;
-  readonly trace: Trace;
-  readonly span: number;
   readonly level: number;
   readonly rowIndex: number;
   readonly top: number;
   readonly window: TimeWindow;
   readonly color: string;
-  readonly isCollapsed: boolean;
+  readonly format: Formats;
   readonly isActive: boolean;
+}
+
+export interface SpanRowViewProps extends RowPlace {
+  readonly trace: Trace;
+  readonly span: number;
+  readonly isCollapsed: boolean;
   readonly isOpened: boolean;
   /** A search is on and this span does not match. */
   readonly isDimmed: boolean;
@@ -30,24 +34,28 @@ export interface SpanRowViewProps {
   readonly label: TracingOptions['label'];
   readonly showCritical: boolean;
   readonly onToggle: (span: number) => void;
-  readonly onOpen: (span: number) => void;
+  readonly onFocus: (span: number) => void;
+  readonly onZoom: (window: TimeWindow) => void;
+  readonly onOpenRow: (row: number) => void;
 }
 
 const NOTHING: readonly Segment[] = [];
 
 /** One line of the waterfall. */
 export const SpanRowView = memo(function SpanRowView(props: SpanRowViewProps) {
-  const { id, trace, span, level, rowIndex, top, window, color, isCollapsed, isActive, isOpened, isDimmed } = props;
-  const { words, label, showCritical, onToggle, onOpen } = props;
-  const styles = useStyles2(getStyles);
+  const { id, trace, span, level, rowIndex, top, window, color, format, isCollapsed, isActive, isOpened } = props;
+  const { isDimmed, words, label, showCritical, onToggle, onFocus, onZoom, onOpenRow } = props;
+  const styles = useStyles2(getRowStyles);
   const row = trace.spans[span];
   const below = (trace.tree.subtreeSize[span] ?? 1) - 1;
   const toggle = useCallback(() => onToggle(span), [onToggle, span]);
+  const focus = useCallback(() => onFocus(span), [onFocus, span]);
   if (!row) {
     return null;
   }
   const start = trace.times.start[span] ?? 0;
   const end = trace.times.end[span] ?? 0;
+  const times = describeTime(trace, span, format);
   return (
     <div
       id={id}
@@ -56,9 +64,10 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowViewProps) {
       aria-rowindex={rowIndex + 2}
       aria-selected={isOpened}
       aria-expanded={below > 0 ? !isCollapsed : undefined}
+      data-active={isActive}
       className={cx(styles.row, isActive && styles.active, isOpened && styles.opened, isDimmed && styles.dimmed)}
       style={{ transform: `translateY(${top}px)` }}
-      onClick={() => onOpen(span)}
+      onClick={() => onOpenRow(rowIndex)}
     >
       <div role="gridcell" className={styles.name}>
         <SpanName
@@ -71,9 +80,16 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowViewProps) {
           defects={trace.defects.get(span)}
           words={words}
           onToggle={toggle}
+          onFocus={focus}
         />
       </div>
-      <div role="gridcell" className={styles.time} data-time aria-label={describeTime(trace, span)}>
+      <div
+        role="gridcell"
+        className={styles.time}
+        data-time
+        aria-label={times}
+        onDoubleClick={() => onZoom({ start, end })}
+      >
         <SpanBar
           start={start}
           end={end}
@@ -83,63 +99,29 @@ export const SpanRowView = memo(function SpanRowView(props: SpanRowViewProps) {
           isError={row.isError}
           own={selfSegments(trace.tree, trace.times, span)}
           critical={(showCritical && trace.criticalPath.get(span)) || NOTHING}
-          label={labelOf(trace, span, label)}
-          tip={`${row.service} ${row.operation}\n${describeTime(trace, span)}`}
+          label={labelOf(trace, span, label, format)}
+          tip={`${row.service} ${row.operation}\n${times}`}
         />
       </div>
     </div>
   );
 });
 
-function labelOf(trace: Trace, span: number, label: TracingOptions['label']): string {
+function labelOf(trace: Trace, span: number, label: TracingOptions['label'], format: Formats): string {
   if (label === 'none') {
     return '';
   }
-  return formatLatencyMs(label === 'self' ? trace.selfTime[span] : trace.spans[span]?.durationMs);
+  return format.duration(label === 'self' ? trace.selfTime[span] : trace.spans[span]?.durationMs);
 }
 
-function describeTime(trace: Trace, span: number): string {
+export function describeTime(trace: Trace, span: number, format: Formats): string {
   const durationMs = trace.spans[span]?.durationMs ?? NaN;
   const selfTimeMs = trace.selfTime[span] ?? 0;
-  return t('row.bar', {
-    name: trace.spans[span]?.kind || trace.spans[span]?.spanType || '',
-    duration: formatLatencyMs(durationMs),
-    self: formatLatencyMs(selfTimeMs),
-    share: formatRatio(durationMs > 0 ? selfTimeMs / durationMs : 0),
-    start: formatLatencyMs(trace.times.start[span]),
+  return t('timeline.bar', '{{kind}}: {{duration}}, own time {{self}} ({{share}}), starts at {{start}}', {
+    kind: trace.spans[span]?.kind || trace.spans[span]?.spanType || '',
+    duration: format.duration(durationMs),
+    self: format.duration(selfTimeMs),
+    share: format.share(durationMs > 0 ? selfTimeMs / durationMs : 0),
+    start: format.duration(trace.times.start[span]),
   });
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  row: css({
-    position: 'absolute',
-    top: 0,
-    left: 0,
-    right: 0,
-    height: ROW_PX,
-    display: 'grid',
-    gridTemplateColumns: 'var(--name-width) minmax(0, 1fr)',
-    cursor: 'pointer',
-    contain: 'strict',
-    '&:hover': { background: theme.colors.action.hover },
-  }),
-  active: css({
-    boxShadow: `inset 2px 0 0 ${theme.colors.primary.main}`,
-    background: theme.colors.background.secondary,
-  }),
-  opened: css({
-    background: theme.colors.background.secondary,
-    boxShadow: `inset 4px 0 0 ${theme.colors.primary.main}`,
-  }),
-  dimmed: css({ opacity: 0.4 }),
-  name: css({
-    display: 'flex',
-    alignItems: 'center',
-    gap: 5,
-    minWidth: 0,
-    overflow: 'hidden',
-    padding: '0 8px 0 4px',
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
-  time: css({ position: 'relative', overflow: 'hidden' }),
-});

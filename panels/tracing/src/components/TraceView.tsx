@@ -1,91 +1,106 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { css, cx } from '@emotion/css';
-import { type EventBus, type GrafanaTheme2, type TimeZone } from '@grafana/data';
+import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import { serviceColor } from '@thalweg/panel-kit';
-import { type TracingOptions } from '../config';
-import { DRAWER_BELOW_UNDER_PX, DRAWER_HEIGHT, DRAWER_WIDTH, MINI_MAP_FROM_PX, NAME_WIDTH } from '../constants';
+import { assignColors, serviceColor, t, useSize } from '@thalweg/panel-kit';
+import { type ViewId } from '../config';
+import { ADDRESS_DELAY_MS, DRAWER_BELOW_UNDER_PX, MINI_MAP_FROM_PX } from '../constants';
 import { SpanDrawer } from '../drawer/SpanDrawer';
+import { type Address } from '../hooks/use-address';
 import { useCollapse } from '../hooks/use-collapse';
+import { useDrawerSize } from '../hooks/use-drawer-size';
 import { useFilter } from '../hooks/use-filter';
+import { useFirstFilter } from '../hooks/use-first-filter';
+import { useFocus } from '../hooks/use-focus';
+import { useFormats } from '../hooks/use-formats';
 import { useKeyboard } from '../hooks/use-keyboard';
 import { useSelection } from '../hooks/use-selection';
-import { useSplitter } from '../hooks/use-splitter';
+import { useServices } from '../hooks/use-services';
 import { useTraceActions } from '../hooks/use-trace-actions';
+import { useTraceKeys } from '../hooks/use-trace-keys';
 import { useZoom } from '../hooks/use-zoom';
-import { listRows } from '../layout/row-list';
+import { hiddenSpans } from '../layout/hidden-spans';
 import { type SpanRows } from '../model/span';
-import { buildTrace } from '../model/trace';
-import { t } from '../strings';
-import { GridTools } from './GridTools';
+import { type Trace } from '../model/trace';
+import { type TraceEntry } from '../model/trace-set';
+import { FilterChips } from './FilterChips';
 import { HoverTip } from './HoverTip';
 import { KeyHelp } from './KeyHelp';
 import { MiniMap } from './MiniMap';
-import { SearchBar } from './SearchBar';
-import { ServiceLegend } from './ServiceLegend';
+import { ShownPart } from './ShownPart';
 import { Splitter } from './Splitter';
+import { Toolbar } from './Toolbar';
 import { TraceHeader } from './TraceHeader';
-import { Waterfall } from './Waterfall';
+import { type TraceStageProps } from './TraceStage';
+import { TraceSummary } from './TraceSummary';
+import { viewName } from './view-names';
+import { VIEWS } from './view-registry';
+import { type ViewProps } from './view-props';
 
-export interface TraceViewProps {
-  readonly rows: SpanRows;
-  readonly options: TracingOptions;
-  readonly width: number;
-  readonly height: number;
-  readonly timeZone: TimeZone;
-  readonly eventBus?: EventBus | undefined;
+export interface TraceViewProps extends Omit<TraceStageProps, 'children' | 'rows'> {
+  readonly trace: Trace;
+  readonly traceKey: string;
+  readonly traces: readonly TraceEntry[];
+  readonly traceOf: (key: string) => Trace | undefined;
+  readonly address: Address;
+  readonly onAdjustClocks: (adjust: boolean) => void;
+  readonly onChoose: (key: string) => void;
+  readonly onImport: (traces: readonly SpanRows[], file: string) => void;
 }
 
-/** A trace with everything around it. Holds what the parts share; each part draws itself. */
-export function TraceView({ rows: spanRows, options, width, height, timeZone, eventBus }: TraceViewProps) {
+/** A trace with everything around it. Holds what the views share; each view draws itself. */
+export function TraceView(props: TraceViewProps) {
+  const { trace, traceKey, traces, traceOf, address, options, width, height, timeZone, data } = props;
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
-  const [adjustClocks, setAdjustClocks] = useState(options.adjustClocks);
+  const root = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const [view, setView] = useState<ViewId>(address.place.view ?? options.defaultView);
   const [showNetwork, setShowNetwork] = useState(options.showNetworkSpans);
+  const [showMap, setShowMap] = useState(true);
   const [showHelp, setShowHelp] = useState(false);
   const [dock, setDock] = useState(options.drawer === 'auto' ? dockFor(width) : options.drawer);
 
-  const trace = useMemo(() => buildTrace(spanRows, { adjustClocks }), [spanRows, adjustClocks]);
   const colors = useMemo(
-    () => new Map(trace.services.map(({ name }) => [name, serviceColor(theme, name)])),
+    () =>
+      assignColors(
+        theme,
+        trace.services.map(({ name }) => name),
+      ),
     [trace, theme],
   );
+  const colorOf = useCallback(
+    (service: string) => colors.get(service) ?? serviceColor(theme, service),
+    [colors, theme],
+  );
+  const names = useMemo(() => trace.services.map(({ name }) => name), [trace]);
+  const services = useServices(names);
   const collapse = useCollapse(trace, options.defaultDepth);
-  const zoom = useZoom(trace.times.totalMs);
-  const filter = useFilter(trace);
-  const selection = useSelection(trace, options.selectedSpanId, eventBus);
-  const only = filter.matchesOnly ? filter.matches : undefined;
-  const rows = useMemo(
-    () => listRows({ tree: trace.tree, spans: trace.spans, collapsed: collapse.collapsed, showNetwork, only }),
-    [trace, collapse.collapsed, showNetwork, only],
+  const zoom = useZoom(trace.times.totalMs, address.place.zoom);
+  const filter = useFilter(trace, useFirstFilter(options, props.replaceVariables));
+  const wanted = address.place.span ?? options.selectedSpanId;
+  const selection = useSelection(trace, wanted, props.eventBus);
+  const focus = useFocus(trace);
+  const format = useFormats(data.series, timeZone);
+  const hidden = useMemo(
+    () =>
+      hiddenSpans({
+        spans: trace.spans,
+        tree: trace.tree,
+        showNetwork,
+        hiddenServices: services.hidden,
+        focused: focus.focused,
+      }),
+    [trace, showNetwork, services.hidden, focus.focused],
   );
-
-  const root = useRef<HTMLDivElement>(null);
-  const grid = useRef<HTMLDivElement>(null);
-  const search = useRef<HTMLInputElement>(null);
   const actions = useTraceActions({
-    trace,
-    rows,
-    collapse,
-    zoom,
-    filter,
-    selection,
-    grid,
-    search,
-    showHelp,
-    setShowHelp,
+    ...{ trace, collapse, zoom, filter, selection, focus, services, hidden, setView, setShowNetwork },
+    onChoose: props.onChoose,
+    onImport: props.onImport,
   });
-  const onKeyDown = useKeyboard(actions);
-  const { opened, open: openSpan } = selection;
+
   const { reveal } = collapse;
-  const openAnywhere = useCallback(
-    (span: number) => {
-      reveal(span);
-      openSpan(span);
-    },
-    [reveal, openSpan],
-  );
-  const wanted = options.selectedSpanId;
   useEffect(() => {
     const span = wanted === '' ? -1 : trace.indexOf(wanted);
     if (span >= 0) {
@@ -93,80 +108,86 @@ export function TraceView({ rows: spanRows, options, width, height, timeZone, ev
     }
   }, [wanted, trace, reveal]);
   useEffect(() => setShowNetwork(options.showNetworkSpans), [options.showNetworkSpans]);
+  useEffect(() => setView(address.place.view ?? options.defaultView), [address.place.view, options.defaultView]);
   useEffect(() => setDock(options.drawer === 'auto' ? dockFor(width) : options.drawer), [options.drawer, width]);
+
+  const { opened } = selection;
+  const openedId = trace.spans[opened]?.spanId;
+  useEffect(() => {
+    const timer = setTimeout(
+      () =>
+        address.write({
+          trace: traces.length > 1 ? traceKey : undefined,
+          span: openedId,
+          view: view === options.defaultView ? undefined : view,
+          zoom: zoom.isZoomed ? zoom.window : undefined,
+        }),
+      ADDRESS_DELAY_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [address, traces.length, traceKey, openedId, view, options.defaultView, zoom.isZoomed, zoom.window]);
 
   const isOpen = opened >= 0;
   const atRight = dock === 'right';
+  const drawerSize = useDrawerSize(atRight, width, height);
+  const size = useSize(body);
+  const viewProps: ViewProps = {
+    ...{ trace, traceKey, traces, traceOf, options, colorOf, selection, filter, hidden, zoom, collapse, view },
+    ...{ actions, format, timeZone, body },
+    focused: focus.focused,
+    width: size.width || (isOpen && atRight ? width - drawerSize.size : width),
+    height: size.height,
+    timeRange: data.timeRange,
+    request: data.request,
+  };
+  const keys = useTraceKeys({
+    ...{ view: viewProps, search, body, showHelp, setShowHelp, dock, setDock },
+    onReset: () => (focus.focused >= 0 ? focus.back() : filter.isActive ? filter.clear() : undefined),
+  });
+  const drawerProps = {
+    ...viewProps,
+    ...{ span: opened, dock, onDock: setDock, onClose: selection.close },
+    color: colorOf(trace.spans[opened]?.service ?? ''),
+    onOpen: actions.openSpan,
+    onZoom: () => zoom.show({ start: trace.times.start[opened] ?? 0, end: trace.times.end[opened] ?? 0 }),
+  };
   const hasRoom = height >= (isOpen && !atRight ? MINI_MAP_FROM_PX.withDrawer : MINI_MAP_FROM_PX.alone);
-  const drawerWidth = useSplitter({ ...DRAWER_WIDTH, max: width * DRAWER_WIDTH.maxShare }, 'left');
-  const drawerHeight = useSplitter(
-    {
-      min: DRAWER_HEIGHT.min,
-      initial: Math.min(DRAWER_HEIGHT.initial, height * DRAWER_HEIGHT.initialShare),
-      max: height * DRAWER_HEIGHT.maxShare,
-    },
-    'up',
-  );
-  const drawerSize = atRight ? drawerWidth : drawerHeight;
-  const gridWidth = isOpen && atRight ? width - drawerWidth.size : width;
-  const nameColumn = useSplitter(
-    { initial: Math.round(width * NAME_WIDTH.initial), min: NAME_WIDTH.min, max: gridWidth * NAME_WIDTH.maxShare },
-    'right',
-  );
+  const Current = VIEWS[view].component;
   return (
-    <div ref={root} className={styles.view} style={{ width, height }} onKeyDown={onKeyDown}>
-      <TraceHeader trace={trace} timeZone={timeZone} onToggleClocks={() => setAdjustClocks(!adjustClocks)} />
-      <ServiceLegend
-        services={trace.services}
-        colors={colors}
-        onPick={(service) => filter.change({ query: `service="${service}"` })}
+    <div ref={root} className={styles.view} style={{ width, height }} onKeyDown={useKeyboard(keys)}>
+      <TraceHeader
+        {...viewProps}
+        onAdjustClocks={() => props.onAdjustClocks(!trace.adjusted)}
+        onToggleMap={hasRoom ? () => setShowMap(!showMap) : undefined}
+        showMap={showMap}
+        onHelp={() => setShowHelp(true)}
       />
-      {hasRoom && <MiniMap trace={trace} colors={colors} zoom={zoom} />}
-      <SearchBar
-        trace={trace}
-        state={filter}
-        active={selection.active}
-        inputRef={search}
-        onStep={actions.step}
-        showNetwork={showNetwork}
-        onShowNetwork={setShowNetwork}
+      {hasRoom && <TraceSummary {...viewProps} services={services} />}
+      {hasRoom && showMap && <MiniMap {...viewProps} />}
+      <Toolbar {...viewProps} searchRef={search} showNetwork={showNetwork} />
+      <FilterChips
+        {...viewProps}
+        onKeep={props.onOptionsChange && ((part) => props.onOptionsChange?.({ ...options, ...part }))}
       />
+      <ShownPart {...viewProps} services={services} showNetwork={showNetwork} />
       <div className={cx(styles.parts, atRight ? styles.beside : styles.below)}>
-        <Waterfall
-          trace={trace}
-          rows={rows}
-          colors={colors}
-          collapsed={collapse.collapsed}
-          selection={selection}
-          filter={filter}
-          zoom={zoom}
-          nameColumn={nameColumn}
-          timeWidth={gridWidth - nameColumn.size}
-          options={options}
-          gridRef={grid}
-          onToggle={collapse.toggle}
-          tools={<GridTools collapse={collapse} zoom={zoom} onHelp={() => setShowHelp(true)} />}
-        />
+        <div ref={body} className={styles.body} id={`trace-view-${view}`} role="tabpanel" aria-label={viewName(view)}>
+          <Current {...viewProps} />
+        </div>
         {isOpen && (
           <>
-            <Splitter state={drawerSize} label={t('drawer.resize')} orientation={atRight ? 'vertical' : 'horizontal'} />
+            <Splitter
+              state={drawerSize}
+              label={t('toolbar.drawer-size', 'Size of the details')}
+              orientation={atRight ? 'vertical' : 'horizontal'}
+            />
             <div className={styles.drawer} style={atRight ? { width: drawerSize.size } : { height: drawerSize.size }}>
-              <SpanDrawer
-                trace={trace}
-                span={opened}
-                color={colors.get(trace.spans[opened]?.service ?? '') ?? ''}
-                timeZone={timeZone}
-                dock={dock}
-                onDock={setDock}
-                onOpen={openAnywhere}
-                onZoom={() => actions.zoom('span')}
-                onClose={selection.close}
-              />
+              <SpanDrawer {...drawerProps} />
             </div>
           </>
         )}
       </div>
-      {showHelp && <KeyHelp onClose={() => actions.escape()} />}
+      {showHelp && <KeyHelp onClose={() => (setShowHelp(false), body.current?.focus())} />}
       <HoverTip within={root} />
     </div>
   );
@@ -182,6 +203,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.75),
     overflow: 'hidden',
     color: theme.colors.text.primary,
+    colorScheme: theme.isDark ? 'dark' : 'light',
   }),
   parts: css({
     display: 'flex',
@@ -192,5 +214,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   beside: css({ flexDirection: 'row' }),
   below: css({ flexDirection: 'column' }),
+  body: css({ flex: '1 1 0', minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column' }),
   drawer: css({ flexShrink: 0, minWidth: 0, minHeight: 0 }),
 });

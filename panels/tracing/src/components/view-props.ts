@@ -1,6 +1,7 @@
 import { type RefObject } from 'react';
 import { type PanelData, type TimeRange, type TimeZone } from '@grafana/data';
-import { type TracingOptions } from '../config';
+import { type TracingOptions, type ViewId } from '../config';
+import { type Collapse } from '../hooks/use-collapse';
 import { type FilterState } from '../hooks/use-filter';
 import { type Selection } from '../hooks/use-selection';
 import { type Zoom } from '../hooks/use-zoom';
@@ -10,8 +11,7 @@ import { type SpanRows } from '../model/span';
 import { type Trace } from '../model/trace';
 import { type TraceEntry } from '../model/trace-set';
 
-export const VIEW_IDS = ['timeline', 'flame', 'statistics', 'services', 'compare'] as const;
-export type ViewId = (typeof VIEW_IDS)[number];
+export type { ViewId };
 
 /** How figures are written, as the panel's field options say. */
 export interface Formats {
@@ -36,9 +36,14 @@ export interface ViewActions {
   readonly zoomTo: (window: TimeWindow) => void;
   /** Shows only the subtree of a span; undefined shows all again. */
   readonly focus: (span: number | undefined) => void;
+  /** Back to the subtree that was in focus before. */
+  readonly focusBack: () => void;
   /** Adds to the conditions of the filter; one that is there already is not added twice. */
   readonly addCondition: (condition: Condition) => void;
+  /** Selects the next or previous match, in the order of the timeline. */
+  readonly stepMatch: (direction: 1 | -1) => void;
   readonly toggleService: (service: string) => void;
+  readonly showNetwork: (show: boolean) => void;
   /** Adds traces that were read from a file and shows the first of them. */
   readonly importTraces: (traces: readonly SpanRows[], name: string) => void;
   /** Shows another trace of the set. */
@@ -64,6 +69,8 @@ export interface ViewProps {
   /** Root of the subtree in focus, -1 for the whole trace. */
   readonly focused: number;
   readonly zoom: Zoom;
+  /** What is folded in the timeline. */
+  readonly collapse: Collapse;
   readonly view: ViewId;
   readonly actions: ViewActions;
   readonly format: Formats;

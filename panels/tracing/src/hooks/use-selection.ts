@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type EventBus } from '@grafana/data';
 import { SpanSelectEvent } from '../events';
 import { type Trace } from '../model/trace';
@@ -35,12 +35,8 @@ export function useSelection(trace: Trace, wantedId: string, eventBus: EventBus 
     setOpenId('');
     announce('', trace.spans[trace.mainRoot]?.traceId ?? '');
   }, [trace, announce]);
-  return {
-    active: activeId === '' ? -1 : trace.indexOf(activeId),
-    opened: openId === '' ? -1 : trace.indexOf(openId),
-    activate,
-    open,
-    close,
-  };
+  const active = activeId === '' ? -1 : trace.indexOf(activeId);
+  const opened = openId === '' ? -1 : trace.indexOf(openId);
+  return useMemo(() => ({ active, opened, activate, open, close }), [active, opened, activate, open, close]);
 }
 export type Selection = ReturnType<typeof useSelection>;

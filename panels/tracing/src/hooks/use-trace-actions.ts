@@ -1,93 +1,97 @@
-import { type RefObject, useMemo } from 'react';
-import { ZOOM_STEP } from '../constants';
-import { type RowList } from '../layout/row-list';
+import { useMemo, useRef } from 'react';
+import { type ViewActions } from '../components/view-props';
+import { type ViewId } from '../config';
+import { type SpanRows } from '../model/span';
 import { type Trace } from '../model/trace';
-import { hasChildren } from '../model/tree';
 import { type Collapse } from './use-collapse';
 import { type FilterState } from './use-filter';
-import { type KeyActions } from './use-keyboard';
+import { type Focus } from './use-focus';
 import { type Selection } from './use-selection';
+import { type Services } from './use-services';
 import { type Zoom } from './use-zoom';
 
 interface Parts {
   readonly trace: Trace;
-  readonly rows: RowList;
   readonly collapse: Collapse;
   readonly zoom: Zoom;
   readonly filter: FilterState;
   readonly selection: Selection;
-  readonly grid: RefObject<HTMLElement>;
-  readonly search: RefObject<HTMLInputElement>;
-  readonly showHelp: boolean;
-  readonly setShowHelp: (show: boolean) => void;
+  readonly focus: Focus;
+  readonly services: Services;
+  readonly hidden: Uint8Array;
+  readonly setView: (view: ViewId) => void;
+  readonly setShowNetwork: (show: boolean) => void;
+  readonly onChoose: (key: string) => void;
+  readonly onImport: (traces: readonly SpanRows[], file: string) => void;
 }
 
-/** What keys and buttons do, in terms of the parts of the view. */
-export function useTraceActions(parts: Parts): KeyActions {
-  const { trace, rows, collapse, zoom, filter, selection, grid, search, showHelp, setShowHelp } = parts;
+/** What views may do, in terms of the parts that are shared. The object stays the same, so that rows can be kept. */
+export function useTraceActions(parts: Parts): ViewActions {
+  const latest = useRef(parts);
+  latest.current = parts;
   return useMemo(() => {
-    const { active } = selection;
-    const goToRow = (row: number) => {
-      const span = rows.span[Math.min(Math.max(row, 0), rows.length - 1)];
-      if (span !== undefined) {
-        follow(span);
+    const at = () => latest.current;
+    /** A span that is switched off cannot be shown: what hides it is switched on again. */
+    const uncover = (span: number) => {
+      const { trace, hidden, focus, services, setShowNetwork } = at();
+      const row = trace.spans[span];
+      if (!row || hidden[span] === 0) {
+        return;
+      }
+      const rank = trace.tree.rank[span] ?? 0;
+      const first = trace.tree.rank[focus.focused] ?? 0;
+      if (focus.focused >= 0 && (rank < first || rank >= first + (trace.tree.subtreeSize[focus.focused] ?? 0))) {
+        focus.focus(undefined);
+      }
+      if (services.hidden.has(row.service)) {
+        services.toggle(row.service);
+      }
+      if (row.spanType === 'network') {
+        setShowNetwork(true);
       }
     };
-    /** Moves the cursor; open details follow it, so that stepping through spans needs no second key. */
-    const follow = (span: number) => (selection.opened >= 0 ? selection.open(span) : selection.activate(span));
-    const activeRow = active < 0 ? -1 : (rows.rowOf[active] ?? -1);
-    const isOpen = (span: number) => hasChildren(trace.tree, span) && !collapse.collapsed.has(span);
-    return {
-      move: (by) => goToRow(activeRow < 0 ? 0 : activeRow + by),
-      toEnd: (end) => goToRow(end === 'first' ? 0 : rows.length - 1),
-      fold: () => {
-        const above = trace.tree.parent[active] ?? -1;
-        if (isOpen(active)) {
-          collapse.fold(active);
-        } else if (above >= 0) {
-          follow(above);
-        }
-      },
-      unfold: () => {
-        if (collapse.collapsed.has(active)) {
-          collapse.open(active);
-        } else if (isOpen(active)) {
-          goToRow(activeRow + 1);
-        }
-      },
-      open: () => active >= 0 && selection.open(active),
-      search: () => search.current?.focus(),
-      step: (direction) => {
-        const match = filter.step(active, direction);
-        if (match !== undefined) {
-          collapse.reveal(match);
-          follow(match);
-        }
-      },
-      expandAll: collapse.expandAll,
-      collapseAll: collapse.collapseAll,
-      zoom: (direction) => {
-        if (direction === 'reset') {
-          zoom.reset();
-        } else if (direction === 'span') {
-          if (active >= 0) {
-            zoom.show({ start: trace.times.start[active] ?? 0, end: trace.times.end[active] ?? 0 });
-          }
-        } else {
-          zoom.by(direction === 'in' ? ZOOM_STEP : 1 / ZOOM_STEP);
-        }
-      },
-      help: () => setShowHelp(true),
-      escape: () => {
-        if (showHelp) {
-          setShowHelp(false);
-        } else if (selection.opened >= 0) {
-          selection.close();
-        } else if (filter.isActive) {
-          filter.clear();
-        }
-        grid.current?.focus();
-      },
+    const bringUp = (span: number) => {
+      uncover(span);
+      at().collapse.reveal(span);
     };
-  }, [trace, rows, collapse, zoom, filter, selection, grid, search, showHelp, setShowHelp]);
+    const openSpan = (span: number) => {
+      bringUp(span);
+      at().selection.open(span);
+    };
+    return {
+      setView: (view) => at().setView(view),
+      openSpan,
+      showIn: (view, span) => {
+        at().setView(view);
+        openSpan(span);
+      },
+      zoomTo: (window) => at().zoom.show(window),
+      focus: (span) => {
+        at().focus.focus(span);
+        const { times } = at().trace;
+        if (span === undefined) {
+          at().zoom.reset();
+        } else {
+          at().zoom.show({ start: times.start[span] ?? 0, end: times.end[span] ?? 0 });
+        }
+      },
+      focusBack: () => {
+        at().focus.back();
+        at().zoom.reset();
+      },
+      addCondition: (condition) => at().filter.addCondition(condition),
+      stepMatch: (direction) => {
+        const { filter, selection, hidden } = at();
+        const match = filter.step(selection.active, direction, hidden);
+        if (match !== undefined) {
+          bringUp(match);
+          (selection.opened >= 0 ? selection.open : selection.activate)(match);
+        }
+      },
+      toggleService: (service) => at().services.toggle(service),
+      showNetwork: (show) => at().setShowNetwork(show),
+      importTraces: (traces, name) => at().onImport(traces, name),
+      chooseTrace: (key) => at().onChoose(key),
+    };
+  }, []);
 }

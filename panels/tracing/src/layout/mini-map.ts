@@ -13,7 +13,7 @@ export interface MiniMapGrid {
  * The whole trace on a grid of pixels, spans from top to bottom. A grid costs the same to paint whether the trace has
  * ten spans or a hundred thousand; where several spans share a pixel the deepest wins, and an error always shows.
  */
-export function miniMapGrid(trace: Trace, width: number, height: number): MiniMapGrid {
+export function miniMapGrid(trace: Trace, width: number, height: number, hidden?: Uint8Array): MiniMapGrid {
   const service = new Uint16Array(width * height);
   const error = new Uint8Array(width * height);
   const serviceIndex = new Map(trace.services.map(({ name }, index) => [name, index + 1]));
@@ -23,6 +23,9 @@ export function miniMapGrid(trace: Trace, width: number, height: number): MiniMa
   const lines = Math.min(height, Math.max(size, Math.floor(height / MAX_LINE_PX)));
   for (let place = 0; place < size; place++) {
     const span = order[place] ?? 0;
+    if (hidden?.[span]) {
+      continue;
+    }
     const value = serviceIndex.get(trace.spans[span]?.service ?? '') ?? 0;
     const from = Math.min(width - 1, Math.floor((trace.times.start[span] ?? 0) * scale));
     const to = Math.min(width, Math.max(from + 1, Math.ceil((trace.times.end[span] ?? 0) * scale)));

@@ -78,3 +78,10 @@ export function formatTick(atMs: number, stepMs: number): string {
   const decimals = Math.min(6, Math.max(0, Math.ceil(-Math.log10(stepMs / ms) - 1e-9)));
   return `${Number((atMs / ms).toFixed(decimals))} ${unit}`;
 }
+
+/** Moves a window by a share of its length, up to the ends of the trace. */
+export function shift({ start, end }: TimeWindow, share: number, total: number): TimeWindow {
+  const length = end - start;
+  const from = Math.min(Math.max(start + share * length, 0), Math.max(total - length, 0));
+  return { start: from, end: from + length };
+}

@@ -1,11 +1,11 @@
 import { span } from '../testing/span';
-import { findHostOffsets } from './clock-skew';
+import { findHostSkews, offsetsOf } from './clock-skew';
 import { linkSpans } from './link-spans';
 
-const offsets = (...spans: Parameters<typeof findHostOffsets>[0]) =>
-  Object.fromEntries(findHostOffsets(spans, linkSpans(spans).parent));
+const skews = (...spans: Parameters<typeof findHostSkews>[0]) => findHostSkews(spans, linkSpans(spans).parent);
+const offsets = (...spans: Parameters<typeof findHostSkews>[0]) => Object.fromEntries(offsetsOf(skews(...spans)));
 
-describe('findHostOffsets', () => {
+describe('findHostSkews', () => {
   it('finds nothing where every request arrives after it was sent', () => {
     expect(offsets(span('a', '', 0, 10), span('b', 'a', 1, 8, { host: 'h2' }))).toEqual({});
   });
@@ -36,5 +36,22 @@ describe('findHostOffsets', () => {
 
   it('does not take an asynchronous child for skew', () => {
     expect(offsets(span('a', '', 100, 10), span('b', 'a', 99, 500, { host: 'h2' }))).toEqual({});
+  });
+
+  it('says on what grounds', () => {
+    const first = [span('a', '', 100, 10), span('b', 'a', 97, 8, { host: 'h2' })];
+    const second = [span('c', '', 200, 10), span('d', 'c', 200.5, 8, { host: 'h2' })];
+    expect(skews(...first, ...second)).toEqual([
+      {
+        host: 'h2',
+        against: 'h1',
+        offsetMs: 3,
+        callCount: 2,
+        violationCount: 1,
+        worstMs: 3,
+        worstSpan: 1,
+        range: undefined,
+      },
+    ]);
   });
 });

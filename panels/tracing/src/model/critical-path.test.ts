@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { rowsOf, span } from '../testing/span';
-import { criticalShares } from './critical-shares';
+import { type SpanRow } from './span';
 import { buildTrace, type Trace } from './trace';
 
 const traceOf = (...spans: Parameters<typeof rowsOf>[0]) => buildTrace(rowsOf(spans), { adjustClocks: false });
@@ -46,13 +46,40 @@ describe('criticalPath', () => {
     expect(pathOf(trace)).toEqual({ a: [{ start: 0, end: 4 }], b: [{ start: 4, end: 10 }] });
   });
 
+  const shares = (...spans: readonly SpanRow[]) =>
+    traceOf(...spans).criticalShares.map(({ owner, share }) => `${Math.round(share * 100)} % ${owner}`);
+
   it('sums up by service, the network as one', () => {
-    const trace = traceOf(
+    const spans = [
       span('a', '', 0, 10, { service: 'shop' }),
       span('n', 'a', 2, 6, { spanType: 'network', service: 'shop' }),
       span('b', 'n', 4, 2, { service: 'mysql' }),
-    );
-    expect(criticalShares(trace)).toBe('40 % shop, 40 % network, 20 % mysql');
+    ];
+    expect(shares(...spans)).toEqual(['40 % network', '40 % shop', '20 % mysql']);
+  });
+
+  it('counts what lies between the two ends of a call as network', () => {
+    const spans = [
+      span('c', '', 0, 10, { service: 'shop', observationPoint: 'c-p', kind: 'client' }),
+      span('s', 'c', 3, 6, { service: 'cart', observationPoint: 's-p' }),
+    ];
+    expect(shares(...spans)).toEqual(['60 % cart', '40 % network']);
+  });
+
+  it('counts a call whose other end nobody saw for what was spoken with it', () => {
+    const spans = [
+      span('s', '', 0, 10, { service: 'shop' }),
+      span('c', 's', 3, 6, { service: 'shop', observationPoint: 'c-p', kind: 'client', protocol: 'MySQL' }),
+    ];
+    expect(shares(...spans)).toEqual(['60 % MySQL', '40 % shop']);
+  });
+
+  it('gives the pieces of each share in order of time', () => {
+    const trace = traceOf(span('a', '', 0, 10, { service: 'shop' }), span('b', 'a', 4, 2, { service: 'mysql' }));
+    expect(trace.criticalShares[0]?.pieces).toEqual([
+      { span: 0, start: 0, end: 4, owner: 'shop' },
+      { span: 0, start: 6, end: 10, owner: 'shop' },
+    ]);
   });
 
   it('is as long as the root and never overlaps, for any tree', () => {

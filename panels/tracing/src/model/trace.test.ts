@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { packFlame } from '../layout/flame-rows';
 import { listRows } from '../layout/row-list';
 import { large } from '../testing/large';
 import { rowsOf, span } from '../testing/span';
@@ -64,20 +65,76 @@ describe('buildTrace', () => {
     );
   });
 
+  /** Any spans: shared ids, parents that are missing or lead in circles, times that are missing or negative. */
+  const anySpans = fc.array(
+    fc.record({
+      id: fc.nat(12),
+      above: fc.nat(14),
+      start: fc.oneof(fc.nat(100), fc.constant(NaN)),
+      duration: fc.oneof(fc.nat(50), fc.constant(NaN), fc.constant(-5)),
+      more: fc.record({
+        operation: fc.constantFrom('GET /a/1', 'GET /a/2', 'SELECT'),
+        spanType: fc.constantFrom('network' as const, 'process' as const),
+        host: fc.constantFrom('h1', 'h2', ''),
+        kind: fc.constantFrom('client', 'server'),
+      }),
+    }),
+    { maxLength: 30 },
+  );
+  const traceFrom = (sketches: ReturnType<typeof anySpans.generate>['value']) =>
+    buildTrace(
+      rowsOf(
+        sketches.map(({ id, above, start, duration, more }) =>
+          span(String(id), above === 13 ? '' : String(above), start, duration, more),
+        ),
+      ),
+      { adjustClocks: true, rollUpFrom: 2 },
+    );
+
   it('draws every span exactly once, whatever the parents are', () => {
-    const anySpan = fc.record({ id: fc.nat(12), above: fc.nat(14), start: fc.oneof(fc.nat(100), fc.constant(NaN)) });
     fc.assert(
-      fc.property(fc.array(anySpan, { maxLength: 30 }), (sketches) => {
-        const trace = traceOf(
-          ...sketches.map(({ id, above, start }) => span(String(id), above === 13 ? '' : String(above), start)),
-        );
-        const rows = listRows({ tree: trace.tree, spans: trace.spans, collapsed: new Set(), showNetwork: true });
-        expect([...rows.span].sort((a, b) => a - b)).toEqual(sketches.map((_, at) => at));
-        rows.span.forEach((at, row) => {
+      fc.property(anySpans, fc.boolean(), (sketches, isOpen) => {
+        const trace = traceFrom(sketches);
+        const { groups } = trace.siblings;
+        const openGroups = new Set(isOpen ? groups.map(({ id }) => id) : []);
+        const hidden = new Uint8Array(trace.tree.size);
+        const rows = listRows({ trace, collapsed: new Set(), openGroups, hidden });
+        const drawn = Array.from(rows.span).filter((_, row) => rows.group[row] === -1);
+        // A closed roll-up stands for its members and all that is below them.
+        const rolled = Array.from(rows.group)
+          .filter((group) => group >= 0 && !openGroups.has(group))
+          .flatMap((group) => Array.from(groups[group]?.members ?? []))
+          .flatMap((span) => {
+            const rank = trace.tree.rank[span] ?? 0;
+            return Array.from(trace.tree.order.subarray(rank, rank + (trace.tree.subtreeSize[span] ?? 0)));
+          });
+        expect([...drawn, ...rolled].sort((a, b) => a - b)).toEqual(sketches.map((_, at) => at));
+        drawn.forEach((at) => {
           const above = trace.tree.parent[at] ?? -1;
-          expect(above < 0 ? -1 : rows.rowOf[above]).toBeLessThan(row);
+          expect(above < 0 ? -1 : rows.rowOf[above]).toBeLessThan(rows.rowOf[at] ?? -1);
           expect(Number.isFinite(trace.times.start[at]) && Number.isFinite(trace.times.end[at])).toBe(true);
         });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('packs every span into the flame exactly once, below its parent and beside no other', () => {
+    fc.assert(
+      fc.property(anySpans, (sketches) => {
+        const trace = traceFrom(sketches);
+        const { tree, times } = trace;
+        const rows = packFlame({ tree, times, hidden: new Uint8Array(tree.size) });
+        expect([...rows.spans].sort((a, b) => a - b)).toEqual(sketches.map((_, at) => at));
+        tree.parent.forEach((above, at) =>
+          expect(rows.row[at]).toBeGreaterThan(above < 0 ? -1 : (rows.row[above] ?? 0)),
+        );
+        for (let row = 0; row < rows.rowCount; row++) {
+          const spans = rows.spans.subarray(rows.rowStart[row] ?? 0, rows.rowStart[row + 1] ?? 0);
+          spans
+            .slice(1)
+            .forEach((at, slot) => expect(times.start[at]).toBeGreaterThanOrEqual(times.end[spans[slot] ?? 0] ?? 0));
+        }
       }),
       { numRuns: 300 },
     );

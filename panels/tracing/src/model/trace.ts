@@ -1,11 +1,15 @@
-import { findHostOffsets, type HostOffsets } from './clock-skew';
+import { findHostSkews, type HostOffsets, type HostSkew, offsetsOf } from './clock-skew';
 import { criticalPath, type CriticalPath } from './critical-path';
+import { criticalShares, type CriticalShare } from './critical-shares';
 import { collectDefects } from './defects';
+import { slowThreshold } from './filter';
 import { linkSpans } from './link-spans';
 import { selfTimes } from './self-time';
 import { type ServiceSummary, summariseServices } from './services';
+import { groupSiblings, type Siblings } from './siblings';
 import { type Defect, type SpanRow, type SpanRows } from './span';
 import { resolveTimes, type SpanTimes } from './span-times';
+import { finish, type Steps } from './steps';
 import { buildTree, type SpanTree } from './tree';
 
 /** A trace ready to be drawn. Spans are named by their index in `spans` everywhere. */
@@ -19,11 +23,19 @@ export interface Trace {
   readonly errorsBelow: Int32Array;
   readonly errorCount: number;
   readonly services: readonly ServiceSummary[];
+  readonly networkCount: number;
+  /** Own time from which a span counts as slow, ms. */
+  readonly slowFromMs: number;
   /** The root that the trace is named after. */
   readonly mainRoot: number;
   readonly criticalPath: CriticalPath;
+  /** Who the critical path runs through, largest share first. */
+  readonly criticalShares: readonly CriticalShare[];
+  /** Siblings that repeat. */
+  readonly siblings: Siblings;
   readonly defects: ReadonlyMap<number, readonly Defect[]>;
   /** Found skew, whether applied or not. */
+  readonly skews: readonly HostSkew[];
   readonly hostOffsets: HostOffsets;
   readonly adjusted: boolean;
   readonly hosts: readonly string[];
@@ -33,18 +45,39 @@ export interface Trace {
 export interface TraceOptions {
   /** Move the times of hosts whose clock differs. */
   readonly adjustClocks: boolean;
+  /** Repeated siblings from this many on are rolled up; 0 for none. @default 0 */
+  readonly rollUpFrom?: number;
 }
 
-/** Everything that is computed once per answer; a hundred thousand spans take a fraction of a second. */
-export function buildTrace(rows: SpanRows, { adjustClocks }: TraceOptions): Trace {
+export function buildTrace(rows: SpanRows, options: TraceOptions): Trace {
+  return finish(traceSteps(rows, options));
+}
+
+/** Everything that is computed once per answer; each part is linear in the spans or nearly so. */
+export function* traceSteps(rows: SpanRows, { adjustClocks, rollUpFrom = 0 }: TraceOptions): Steps<Trace> {
   const { spans } = rows;
   const linked = linkSpans(spans);
-  const hostOffsets = findHostOffsets(spans, linked.parent);
+  yield;
+  const skews = findHostSkews(spans, linked.parent);
+  const hostOffsets = offsetsOf(skews);
+  yield;
   const times = resolveTimes(spans, linked.parent, adjustClocks ? hostOffsets : new Map());
+  yield;
   const tree = buildTree(linked.parent, times.start);
+  yield;
   const selfTime = selfTimes(tree, times);
+  const slowFromMs = slowThreshold(selfTime);
+  yield;
   const errorsBelow = countErrors(tree, spans);
   const mainRoot = chooseRoot(tree, times, (root) => linked.orphans.has(root) || linked.cycles.has(root));
+  const path: CriticalPath = mainRoot < 0 ? new Map() : criticalPath(tree, times, mainRoot);
+  yield;
+  const shares = criticalShares(spans, tree, path);
+  const services = summariseServices(spans, selfTime);
+  yield;
+  const siblings = groupSiblings({ spans, tree, times, errorsBelow, threshold: rollUpFrom });
+  yield;
+  const defects = collectDefects({ rows, linked, times, hostOffsets, adjusted: adjustClocks });
   let index: Map<string, number> | undefined;
   return {
     rows,
@@ -54,10 +87,15 @@ export function buildTrace(rows: SpanRows, { adjustClocks }: TraceOptions): Trac
     selfTime,
     errorsBelow,
     errorCount: tree.roots.reduce((sum, root) => sum + (errorsBelow[root] ?? 0), 0),
-    services: summariseServices(spans, selfTime),
+    services,
+    networkCount: spans.reduce((count, { spanType }) => count + (spanType === 'network' ? 1 : 0), 0),
+    slowFromMs,
     mainRoot,
-    criticalPath: mainRoot < 0 ? new Map() : criticalPath(tree, times, mainRoot),
-    defects: collectDefects({ rows, linked, times, hostOffsets, adjusted: adjustClocks }),
+    criticalPath: path,
+    criticalShares: shares,
+    siblings,
+    defects,
+    skews,
     hostOffsets,
     adjusted: adjustClocks && hostOffsets.size > 0,
     hosts: [...new Set(spans.map((span) => span.host).filter((host) => host !== ''))],

@@ -16,10 +16,7 @@ export interface SpanTree {
 /** Lays the forest out. `parent` must be free of circles; every span is in `order` exactly once. */
 export function buildTree(parent: Int32Array, start: Float64Array): SpanTree {
   const size = parent.length;
-  const byStart = Int32Array.from({ length: size }, (_, index) => index).sort(
-    (a, b) => (start[a] ?? 0) - (start[b] ?? 0) || a - b,
-  );
-  const { childStart, childList, roots } = groupChildren(parent, byStart);
+  const { childStart, childList, roots } = groupChildren(parent, start);
   const order = new Int32Array(size);
   const rank = new Int32Array(size);
   const depth = new Int32Array(size);
@@ -37,7 +34,7 @@ export function buildTree(parent: Int32Array, start: Float64Array): SpanTree {
   return { size, parent, roots, childStart, childList, order, rank, subtreeSize: sizes(parent, order), depth };
 }
 
-function groupChildren(parent: Int32Array, byStart: Int32Array) {
+function groupChildren(parent: Int32Array, start: Float64Array) {
   const size = parent.length;
   const childStart = new Int32Array(size + 1);
   const roots: number[] = [];
@@ -51,7 +48,7 @@ function groupChildren(parent: Int32Array, byStart: Int32Array) {
   }
   const cursor = childStart.slice();
   const childList = new Int32Array(childStart[size] ?? 0);
-  for (const span of byStart) {
+  for (let span = 0; span < size; span++) {
     const above = parent[span] ?? -1;
     if (above < 0) {
       roots.push(span);
@@ -61,7 +58,20 @@ function groupChildren(parent: Int32Array, byStart: Int32Array) {
       cursor[above] = slot + 1;
     }
   }
-  return { childStart, childList, roots: Int32Array.from(roots) };
+  for (let span = 0; span < size; span++) {
+    sortByStart(childList.subarray(childStart[span] ?? 0, childStart[span + 1] ?? 0), start);
+  }
+  return { childStart, childList, roots: sortByStart(Int32Array.from(roots), start) };
+}
+
+/** Many short lists, mostly in order already: far less to compare than one sort of everything. */
+function sortByStart(spans: Int32Array, start: Float64Array): Int32Array {
+  for (let slot = 1; slot < spans.length; slot++) {
+    if ((start[spans[slot - 1] ?? 0] ?? 0) > (start[spans[slot] ?? 0] ?? 0)) {
+      return spans.sort((a, b) => (start[a] ?? 0) - (start[b] ?? 0) || a - b);
+    }
+  }
+  return spans;
 }
 
 function sizes(parent: Int32Array, order: Int32Array): Int32Array {

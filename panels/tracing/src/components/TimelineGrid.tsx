@@ -1,96 +1,88 @@
-import { type ReactNode, type RefObject, useEffect, useId, useMemo, useRef } from 'react';
+import { useEffect, useId, useMemo, useRef } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type TracingOptions } from '../config';
-import { AXIS_PX, OVERSCAN_ROWS, ROW_PX, TICK_EVERY_PX } from '../constants';
-import { type FilterState } from '../hooks/use-filter';
-import { type Selection } from '../hooks/use-selection';
-import { type SplitterState } from '../hooks/use-splitter';
+import { t } from '@thalweg/panel-kit';
+import { AXIS_PX, NAME_WIDTH, OVERSCAN_ROWS, ROW_PX, TICK_EVERY_PX } from '../constants';
+import { useCursor } from '../hooks/use-cursor';
 import { useDragSelect } from '../hooks/use-drag-select';
+import { useKeyboard } from '../hooks/use-keyboard';
+import { useSplitter } from '../hooks/use-splitter';
 import { useTimeCursor } from '../hooks/use-time-cursor';
-import { type Zoom } from '../hooks/use-zoom';
+import { useWheelZoom } from '../hooks/use-wheel-zoom';
 import { type RowList } from '../layout/row-list';
 import { ticksFor } from '../layout/time-scale';
-import { type Trace } from '../model/trace';
-import { t } from '../strings';
-import { SpanRowView } from './SpanRowView';
+import { GridTools } from './GridTools';
 import { Splitter } from './Splitter';
 import { TickLines, TimeAxis } from './TimeAxis';
+import { TimelineRow } from './TimelineRow';
+import { type ViewProps } from './view-props';
 
-export interface WaterfallProps {
-  readonly trace: Trace;
+export interface TimelineGridProps extends ViewProps {
   readonly rows: RowList;
-  readonly colors: ReadonlyMap<string, string>;
-  readonly collapsed: ReadonlySet<number>;
-  readonly selection: Selection;
-  readonly filter: FilterState;
-  readonly zoom: Zoom;
-  readonly nameColumn: SplitterState;
-  readonly timeWidth: number;
-  readonly options: TracingOptions;
-  readonly tools: ReactNode;
-  readonly gridRef: RefObject<HTMLDivElement>;
-  readonly onToggle: (span: number) => void;
 }
 
 /** The tree and its bars. Only rows in sight exist; a treegrid with one tab stop, whose cursor the arrow keys move. */
-export function Waterfall(props: WaterfallProps) {
-  const { rows, nameColumn, selection, zoom, timeWidth, tools, gridRef, filter } = props;
+export function TimelineGrid(props: TimelineGridProps) {
+  const { trace, rows, zoom, filter, collapse, width } = props;
   const styles = useStyles2(getStyles);
   const uid = useId();
+  const grid = useRef<HTMLDivElement>(null);
+  const cursor = useCursor(props, rows);
+  const nameColumn = useSplitter(
+    { initial: Math.round(width * NAME_WIDTH.initial), min: NAME_WIDTH.min, max: width * NAME_WIDTH.maxShare },
+    'right',
+  );
   const virtualizer = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => gridRef.current,
+    getScrollElement: () => grid.current,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN_ROWS,
     scrollMargin: AXIS_PX,
     scrollPaddingStart: AXIS_PX,
   });
-  const activeRow = selection.active < 0 ? -1 : (rows.rowOf[selection.active] ?? -1);
-  const scrollTo = useRef(virtualizer.scrollToIndex);
-  scrollTo.current = virtualizer.scrollToIndex;
-  const hasScrolled = useRef(false);
-  useEffect(() => {
-    if (activeRow >= 0) {
-      // A span that a link leads to is shown amid its surroundings; steps from there move as little as they can.
-      scrollTo.current(activeRow, { align: hasScrolled.current ? 'auto' : 'center' });
-    }
-    hasScrolled.current = true;
-  }, [activeRow]);
+  useScrollTo(virtualizer.scrollToIndex, cursor.row);
+  const timeWidth = width - nameColumn.size;
   const ticks = useMemo(
     () => ticksFor(zoom.window, Math.max(1, Math.floor(timeWidth / TICK_EVERY_PX))),
     [zoom.window, timeWidth],
   );
   const drag = useDragSelect(zoom.narrowTo, timeAreaOf);
-  const cursorRef = useRef<HTMLDivElement>(null);
-  const cursor = useTimeCursor(cursorRef, timeAreaOf);
+  const lineRef = useRef<HTMLDivElement>(null);
+  const line = useTimeCursor(lineRef, timeAreaOf);
+  useWheelZoom(grid, timeAreaOf, zoom);
   const visible = virtualizer.getVirtualItems();
   const pool = usePoolSize(visible.length);
-  const rowId = (span: number) => `${uid}-${span}`;
+  const rowId = (row: number) => `${uid}-${rows.group[row] ?? -1}-${rows.span[row] ?? 0}`;
   return (
     <div
-      ref={gridRef}
+      ref={grid}
       role="treegrid"
-      aria-label={t('grid.label')}
+      aria-label={t('timeline.label', 'Spans of the trace')}
       aria-rowcount={rows.length + 1}
       aria-colcount={2}
       // A cursor scrolled out of sight has no element to point at.
-      aria-activedescendant={visible.some(({ index }) => index === activeRow) ? rowId(selection.active) : undefined}
+      aria-activedescendant={visible.some(({ index }) => index === cursor.row) ? rowId(cursor.row) : undefined}
       tabIndex={0}
       className={styles.grid}
       style={{ ['--name-width' as string]: `${nameColumn.size}px` }}
       onPointerDown={drag.onPointerDown}
-      {...cursor}
+      onKeyDown={useKeyboard(cursor.keys)}
+      {...line}
     >
       <div role="row" aria-rowindex={1} className={styles.head}>
         <div role="columnheader" className={styles.nameHead}>
-          <span className={styles.title}>{t('grid.name')}</span>
-          {tools}
-          <Splitter state={nameColumn} label={t('grid.resize')} orientation="vertical" className={styles.splitter} />
+          <span className={styles.title}>{t('timeline.name', 'Service and operation')}</span>
+          <GridTools collapse={collapse} zoom={zoom} />
+          <Splitter
+            state={nameColumn}
+            label={t('timeline.resize', 'Width of the name column')}
+            orientation="vertical"
+            className={styles.splitter}
+          />
         </div>
-        <div role="columnheader" aria-label={t('grid.time')} className={styles.timeHead} data-time>
+        <div role="columnheader" aria-label={t('timeline.time', 'Time')} className={styles.timeHead} data-time>
           <TimeAxis ticks={ticks} />
         </div>
       </div>
@@ -98,18 +90,44 @@ export function Waterfall(props: WaterfallProps) {
         <div className={styles.overlay} aria-hidden>
           <TickLines ticks={ticks} />
         </div>
-        {visible.map((item) => (
+        {visible.map(({ index }) => (
           // Rows that leave the window are taken over by those that enter it: far cheaper than new elements.
-          <Row key={item.index % pool} {...props} row={item.index} id={rowId(rows.span[item.index] ?? 0)} />
+          <TimelineRow
+            key={index % pool}
+            {...props}
+            row={index}
+            id={rowId(index)}
+            isActive={cursor.row === index}
+            onOpenRow={cursor.openRow}
+          />
         ))}
         <div className={styles.overlay} aria-hidden>
-          <div ref={cursorRef} className={styles.cursor} />
+          <div ref={lineRef} className={styles.cursor} />
           {drag.dragged && <div className={styles.dragged} style={stretch(drag.dragged)} />}
         </div>
       </div>
-      {rows.length === 0 && filter.isActive && <div className={styles.nothing}>{t('grid.nothing')}</div>}
+      {rows.length === 0 && (
+        <div className={styles.nothing}>
+          {filter.isActive
+            ? t('timeline.nothing', 'No span matches. Clear the search to see all of them.')
+            : trace.spans.length > 0 && t('timeline.all-off', 'All spans are switched off.')}
+        </div>
+      )}
     </div>
   );
+}
+
+/** A span that a link leads to is shown amid its surroundings; steps from there move as little as they can. */
+function useScrollTo(scrollToIndex: (row: number, options: { align: 'auto' | 'center' }) => void, row: number): void {
+  const scroll = useRef(scrollToIndex);
+  scroll.current = scrollToIndex;
+  const hasScrolled = useRef(false);
+  useEffect(() => {
+    if (row >= 0) {
+      scroll.current(row, { align: hasScrolled.current ? 'auto' : 'center' });
+    }
+    hasScrolled.current = true;
+  }, [row]);
 }
 
 /** Largest number of rows ever shown at once: that many slots never hold two rows of one window. */
@@ -117,33 +135,6 @@ function usePoolSize(shown: number): number {
   const largest = useRef(1);
   largest.current = Math.max(largest.current, shown);
   return largest.current;
-}
-
-/** Picks what one row needs out of what the list knows, so that rows that did not change are not drawn again. */
-function Row({ row, id, ...props }: WaterfallProps & { readonly row: number; readonly id: string }) {
-  const { trace, rows, selection, filter, options } = props;
-  const span = rows.span[row] ?? 0;
-  return (
-    <SpanRowView
-      id={id}
-      trace={trace}
-      span={span}
-      level={rows.level[row] ?? 0}
-      rowIndex={row}
-      top={row * ROW_PX}
-      window={props.zoom.window}
-      color={props.colors.get(trace.spans[span]?.service ?? '') ?? ''}
-      isCollapsed={props.collapsed.has(span)}
-      isActive={selection.active === span}
-      isOpened={selection.opened === span}
-      isDimmed={filter.isMatch !== undefined && filter.isMatch[span] === 0}
-      words={filter.words}
-      label={options.label}
-      showCritical={options.showCriticalPath}
-      onToggle={props.onToggle}
-      onOpen={selection.open}
-    />
-  );
 }
 
 const timeAreaOf = (element: HTMLElement) => element.closest<HTMLElement>('[data-time]');
