@@ -20,9 +20,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Store } from '../store/client';
 import { QueryError, toQueryError } from './errors';
 import { logsFrame, logsStatement, volumeFrames, volumeStatement } from './logs';
-import { mapStatement, readMap } from './map';
-import { mapFrames } from './map-frames';
-import { buildMap } from './map-graph';
+import { answerMap } from './map/answer-map';
 import { redStatement, readRed } from './red';
 import { numericFrame, timeSeriesFrames } from './red-frames';
 import { requestsFrame, requestsStatement } from './requests';
@@ -154,14 +152,4 @@ async function answerRed(question: RedQuestion, { store, nowMs, signal }: Asked)
     meta: runner.meta({ table: plan.source }),
   };
   return question.instant ? numericFrame(series, context) : timeSeriesFrames(series, context);
-}
-
-async function answerMap(question: MapQuestion, { store, nowMs, signal }: Asked): Promise<Frame[]> {
-  const runner = new Runner(store, signal);
-  const plan = mapStatement(question, nowMs);
-  const rows = readMap(await runner.run(plan));
-  const { from, to } = plan.steps;
-  const seconds = Math.max(1, Math.min(to, Math.ceil(nowMs / 1000)) - from);
-  const limit = question.limit ?? 1000;
-  return mapFrames(buildMap(rows), { seconds, limit, truncated: rows.truncated, meta: runner.meta() });
 }

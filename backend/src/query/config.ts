@@ -15,6 +15,13 @@ export const QUERY_DEFAULTS = Object.freeze({
   /** Range from which a map reads minutes; pairs of nodes that it is drawn from. */
   mapMinutesFromMs: 10 * 60_000,
   mapRows: 20_000,
+  /**
+   * A compared node or edge has changed when its rate or p95 differs by more than this share, or its error share by more
+   * than this many percentage points; below this many requests at both times it has not.
+   */
+  mapChangedShare: 0.5,
+  mapChangedErrorPoints: 1,
+  mapChangeRequests: 20,
   /** Hours for which the rollup of a second is kept, and the range from which an instant question reads minutes. */
   secondRollupHours: 23,
   instantMinutesFromMs: 30 * 60_000,

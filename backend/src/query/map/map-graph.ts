@@ -14,6 +14,8 @@ export interface MapEdge extends Figures {
   readonly target: MapEnd;
   readonly protocols: readonly string[];
   readonly point: string;
+  /** Mean latency as the client saw it, µs, where both sides saw the calls. */
+  readonly clientMean?: number;
 }
 
 export interface MapNode extends Figures {
@@ -55,28 +57,54 @@ export function buildMap({ calls, served }: MapRows): { nodes: MapNode[]; edges:
   return { nodes, edges };
 }
 
+/** Counts of one and the same calls at both of their ends differ by what was under way at the edges of the range. */
+const SAME_CALLS_SHARE = 0.05;
+
 function edgesOf(calls: readonly MapRow[]): MapEdge[] {
-  const seenByClients = new Set<string>();
-  for (const { point, server, client } of calls) {
-    if (CLIENT_POINTS.includes(point)) seenByClients.add(`${server.id} ${client.host}`);
+  const callersByHost = new Map<string, Set<string>>();
+  const ofHost = (row: MapRow) => `${row.server.id} ${row.client.host}`;
+  for (const row of calls) {
+    if (!CLIENT_POINTS.includes(row.point)) continue;
+    const callers = callersByHost.get(ofHost(row));
+    if (callers) callers.add(row.client.id);
+    else callersByHost.set(ofHost(row), new Set([row.client.id]));
   }
   const byEdge = new Map<string, MapRow[]>();
+  const byHost = new Map<string, MapRow[]>();
   for (const row of calls) {
     // A server knows its clients by address: where that is a host whose processes were seen calling, those rows say more.
     const address = row.client.type !== AUTO_TYPE.PROCESS && row.client.host !== '';
-    if (SERVER_POINTS.includes(row.point) && address && seenByClients.has(`${row.server.id} ${row.client.host}`))
-      continue;
-    push(byEdge, `${row.client.id} ${row.server.id}`, row);
+    if (SERVER_POINTS.includes(row.point) && address && callersByHost.has(ofHost(row))) push(byHost, ofHost(row), row);
+    else push(byEdge, `${row.client.id} ${row.server.id}`, row);
   }
   return [...byEdge.values()].map((rows): MapEdge => {
     const [first] = rows as [MapRow, ...MapRow[]];
-    const point =
-      [...SERVER_POINTS, ...CLIENT_POINTS].find((name) => rows.some((row) => row.point === name)) ?? first.point;
-    const own = rows.filter((row) => row.point === point);
-    const protocols = [...new Set(own.map(({ protocolName }) => protocolName))].sort();
-    return { source: first.client, target: first.server, protocols, point, ...sum(own) };
+    const { client: source, server: target } = first;
+    const seenBy = (points: readonly string[], among: readonly MapRow[]) => {
+      const point = points.find((name) => among.some((row) => row.point === name));
+      return point === undefined ? undefined : { point, ...sum(among.filter((row) => row.point === point)) };
+    };
+    const byClient = seenBy(CLIENT_POINTS, rows);
+    // What the server saw of a host is what its only caller there did, if it is as much.
+    const onlyCaller = callersByHost.get(ofHost(first))?.size === 1;
+    const ofItsHost = onlyCaller ? seenBy(SERVER_POINTS, byHost.get(ofHost(first)) ?? []) : undefined;
+    const byServer =
+      seenBy(SERVER_POINTS, rows) ?? (ofItsHost && byClient && alike(ofItsHost, byClient) ? ofItsHost : undefined);
+    const protocols = [...new Set(rows.map(({ protocolName }) => protocolName))].sort();
+    const own = byServer ?? byClient ?? { point: first.point, ...sum(rows) };
+    const both = byServer && byClient && byClient.rrtCount > 0;
+    return {
+      source,
+      target,
+      protocols,
+      ...own,
+      ...(both ? { clientMean: byClient.rrtSum / byClient.rrtCount } : {}),
+    };
   });
 }
+
+const alike = (a: Figures, b: Figures): boolean =>
+  Math.abs(a.request - b.request) <= SAME_CALLS_SHARE * Math.max(a.request, b.request);
 
 function bestOf(rows: readonly MapRow[], points: readonly string[]): Figures | undefined {
   const point = points.find((name) => rows.some((row) => row.point === name));
