@@ -8,10 +8,9 @@ import {
   Float64,
   makeData,
   RecordBatch,
+  RecordBatchFileWriter,
   Schema,
   Struct,
-  Table,
-  tableToIPC,
   TimestampNanosecond,
   Utf8,
 } from 'apache-arrow';
@@ -39,8 +38,11 @@ export function encodeFrame(frame: Frame, { refId, meta = {} }: FrameExtras): Ui
   const fields = columns.map((column, at) => fieldOf(frame.fields[at] as FrameField, column));
   const schema = new Schema(fields, metadata);
   const batch = makeData({ type: new Struct(fields), length, nullCount: 0, children: columns });
-  const batches = length === 0 || columns.length === 0 ? [] : [new RecordBatch(schema, batch)];
-  return tableToIPC(new Table(schema, batches), 'file');
+  // Frames may have two fields of one name, as SQL may. The library has no other objection to them than that a batch
+  // merges their types and a table refuses them, so the batch gets the schema back that it was made of.
+  const writer = new RecordBatchFileWriter();
+  writer.write(Object.assign(new RecordBatch(schema, batch), { schema }));
+  return writer.finish().toUint8Array(true);
 }
 
 function fieldOf(field: FrameField, column: Data): Field {

@@ -1,5 +1,5 @@
 import { type Frame, type FrameField } from '@thalweg/protocol';
-import { DataType, tableFromIPC, type Vector } from 'apache-arrow';
+import { DataType, makeVector, RecordBatchReader, type Schema, type Vector } from 'apache-arrow';
 
 /** A frame as Grafana's server has read it: our own, and what the wire said beside. */
 export interface ReadFrame extends Frame {
@@ -11,29 +11,37 @@ export interface ReadFrame extends Frame {
 /** Reads an Arrow IPC file by the rules of grafana-plugin-sdk-go v0.287.0, data/arrow.go; refuses what it refuses. */
 export function readFrame(file: Uint8Array): ReadFrame {
   if (Buffer.from(file.subarray(0, 6)).toString() !== 'ARROW1') throw new Error('no Arrow file');
-  const table = tableFromIPC(file);
-  const meta = table.schema.metadata.get('meta');
-  const fields = table.schema.fields.map((field, at): FrameField => {
+  const { schema, rows, columns } = readColumns(file);
+  const meta = schema.metadata.get('meta');
+  const fields = schema.fields.map((field, at): FrameField => {
     const labels = field.metadata.get('labels');
     const config = field.metadata.get('config');
-    const vector = table.getChildAt(at) as Vector | null;
     return {
       name: field.name,
-      ...valuesOf(field.type, vector, table.numRows),
+      ...valuesOf(field.type, columns[at], rows),
       ...(labels === undefined ? {} : { labels: JSON.parse(labels) as Record<string, string> }),
       ...(config === undefined ? {} : { config: JSON.parse(config) as FrameField['config'] }),
     };
   });
   return {
-    name: table.schema.metadata.get('name') ?? '',
-    refId: table.schema.metadata.get('refId') ?? '',
+    name: schema.metadata.get('name') ?? '',
+    refId: schema.metadata.get('refId') ?? '',
     fields,
     ...(meta === undefined ? {} : { meta: JSON.parse(meta) as Frame['meta'] }),
-    nullable: table.schema.fields.map(({ nullable }) => nullable),
+    nullable: schema.fields.map(({ nullable }) => nullable),
   };
 }
 
-function valuesOf(type: DataType, vector: Vector | null, rows: number): Pick<FrameField, 'type' | 'values'> {
+/** By the batch, as a table of the library's loses one of two fields of one name. */
+export function readColumns(file: Uint8Array): { schema: Schema; rows: number; columns: Vector[] } {
+  const reader = RecordBatchReader.from(file).open();
+  const { schema } = reader;
+  const [batch, ...more] = [...reader];
+  if (more.length > 0) throw new Error(`${more.length + 1} batches`);
+  return { schema, rows: batch?.numRows ?? 0, columns: (batch?.data.children ?? []).map((data) => makeVector(data)) };
+}
+
+function valuesOf(type: DataType, vector: Vector | undefined, rows: number): Pick<FrameField, 'type' | 'values'> {
   const read = <T>(convert: (value: NonNullable<unknown>, at: number) => T) =>
     Array.from({ length: rows }, (_, at) => {
       const value: unknown = vector?.get(at) ?? null;
