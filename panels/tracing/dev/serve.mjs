@@ -5,14 +5,18 @@ import { extname, join, normalize } from 'node:path';
 import { DEV_PAGE_DIR } from './build.mjs';
 
 const UI_PUBLIC = join(DEV_PAGE_DIR, '../../../../node_modules/@grafana/ui/dist/public');
+/** Answers of a backend, `<name>.json` each holding frames: `?frames=<name>` draws them. */
+const FRAMES_DIR = process.env.THALWEG_DEV_FRAMES ?? DEV_PAGE_DIR;
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.css': 'text/css' };
 
 export async function serveDevPage(port) {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const file = path.startsWith('/public/build/')
-      ? join(UI_PUBLIC, path.slice('/public/build/'.length))
-      : join(DEV_PAGE_DIR, path === '/' ? 'index.html' : path);
+    const file = path.startsWith('/frames/')
+      ? join(FRAMES_DIR, path.slice('/frames/'.length))
+      : path.startsWith('/public/build/')
+        ? join(UI_PUBLIC, path.slice('/public/build/'.length))
+        : join(DEV_PAGE_DIR, path === '/' ? 'index.html' : path);
     try {
       const body = await readFile(file);
       response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);

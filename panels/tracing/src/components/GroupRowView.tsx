@@ -57,7 +57,7 @@ export const GroupRowView = memo(function GroupRowView(props: GroupRowViewProps)
         <span className={cx(rowStyles.service, styles.many)} style={{ color }} />
         <Glyph
           name={first?.spanType ?? 'process'}
-          label={first?.spanType}
+          label={first && explainType(first.spanType)}
           className={rowStyles.type}
           tip={first && explainType(first.spanType)}
         />
@@ -65,9 +65,9 @@ export const GroupRowView = memo(function GroupRowView(props: GroupRowViewProps)
           className={styles.times}
           data-tip={t(
             'timeline.group-tip',
-            '{{count}} siblings that do the same, {{spans}} spans in all. Press to list them.',
+            '{{number}} siblings that do the same, {{spans}} spans in all. Press to list them.',
             {
-              count: group.members.length,
+              number: group.members.length,
               spans: format.count(group.spanCount),
             },
           )}
@@ -83,8 +83,8 @@ export const GroupRowView = memo(function GroupRowView(props: GroupRowViewProps)
           <Glyph
             name="error"
             className={rowStyles.errorBelow}
-            label={t('timeline.group-errors', '{{count}} of them failed', { count: group.errorCount })}
-            tip={t('timeline.group-errors', '{{count}} of them failed', { count: group.errorCount })}
+            label={t('timeline.group-errors', '{{number}} of them failed', { number: group.errorCount })}
+            tip={t('timeline.group-errors', '{{number}} of them failed', { number: group.errorCount })}
           />
         )}
         {group.isSequentialCall && (
@@ -92,8 +92,8 @@ export const GroupRowView = memo(function GroupRowView(props: GroupRowViewProps)
             className={cx(rowStyles.pill, rowStyles.pillHint)}
             data-tip={t(
               'timeline.n-plus-one-tip',
-              'The same call {{count}} times, one after the other: {{total}} in all. One call for all of them would spare most of it.',
-              { count: group.members.length, total: format.duration(group.totalMs) },
+              'The same call {{number}} times, one after the other: {{total}} in all. One call for all of them would spare most of it.',
+              { number: group.members.length, total: format.duration(group.totalMs) },
             )}
           >
             {t('timeline.n-plus-one', 'N+1')}

@@ -40,24 +40,23 @@ export function SearchField({ filter, selection, format, actions, inputRef }: Se
       <span className={styles.count} role="status">
         {filter.isActive && matches && countText(matches, selection.active, format.count)}
       </span>
-      <Tool
-        label={t('filter.previous', 'Previous match')}
-        glyph="up"
-        disabled={!matches?.length}
-        onClick={() => actions.stepMatch(-1)}
-      />
-      <Tool
-        label={t('filter.next', 'Next match')}
-        glyph="down"
-        disabled={!matches?.length}
-        onClick={() => actions.stepMatch(1)}
-      />
-      <Tool
-        label={t('filter.clear', 'Clear search and filters')}
-        glyph="close"
-        disabled={!filter.isActive}
-        onClick={filter.clear}
-      />
+      {filter.isActive && (
+        <>
+          <Tool
+            label={t('filter.previous', 'Previous match')}
+            glyph="up"
+            disabled={!matches?.length}
+            onClick={() => actions.stepMatch(-1)}
+          />
+          <Tool
+            label={t('filter.next', 'Next match')}
+            glyph="down"
+            disabled={!matches?.length}
+            onClick={() => actions.stepMatch(1)}
+          />
+          <Tool label={t('filter.clear', 'Clear search and filters')} glyph="close" onClick={filter.clear} />
+        </>
+      )}
     </div>
   );
 }
@@ -88,8 +87,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -1 },
   }),
   count: css({
-    minWidth: 56,
-    padding: theme.spacing(0, 0.5),
+    '&:not(:empty)': { minWidth: 56, padding: theme.spacing(0, 0.5) },
     textAlign: 'right',
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,

@@ -12,7 +12,7 @@ interface ServiceLegendProps extends ViewProps {
   readonly services: Services;
 }
 
-/** Who took the time: one bar of shares, one switch each. */
+/** Who took the time, one switch each. */
 export function ServiceLegend({ trace, services, colorOf, format }: ServiceLegendProps) {
   const styles = useStyles2(getStyles);
   const shown = trace.services.slice(0, LEGEND_SERVICES);
@@ -20,15 +20,6 @@ export function ServiceLegend({ trace, services, colorOf, format }: ServiceLegen
     event.shiftKey || event.altKey ? services.only(name) : services.toggle(name);
   return (
     <div className={styles.legend} role="group" aria-label={t('toolbar.legend', 'Services by their share of time')}>
-      <div className={styles.shares} aria-hidden>
-        {trace.services.map(({ name, share }) => (
-          <span
-            key={name}
-            className={cx(services.hidden.has(name) && styles.faint)}
-            style={{ flexGrow: share, background: colorOf(name) }}
-          />
-        ))}
-      </div>
       {shown.map((service) => {
         const isOn = !services.hidden.has(service.name);
         return (
@@ -59,7 +50,7 @@ export function ServiceLegend({ trace, services, colorOf, format }: ServiceLegen
       })}
       {trace.services.length > shown.length && (
         <span className={styles.share}>
-          {t('toolbar.legend-more', '{{count}} more', { count: trace.services.length - shown.length })}
+          {t('toolbar.legend-more', '{{number}} more', { number: trace.services.length - shown.length })}
         </span>
       )}
     </div>
@@ -72,27 +63,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(0, 0.25),
-    // The bar of shares takes the whole line, the switches what is left beside the critical path.
-    flex: '1 1 400px',
   }),
-  shares: css({
-    display: 'flex',
-    width: '100%',
-    height: 5,
-    borderRadius: 3,
-    overflow: 'hidden',
-    gap: 1,
-    marginBottom: 2,
-    background: theme.colors.background.secondary,
-    '& > span': { minWidth: 1, flexBasis: 0 },
-  }),
-  faint: css({ opacity: 0.25 }),
   service: css({
     display: 'inline-flex',
     alignItems: 'center',
     gap: 5,
     height: 22,
-    padding: theme.spacing(0, 0.75),
+    padding: theme.spacing(0, 0.5),
     border: 'none',
     borderRadius: theme.shape.radius.default,
     background: 'transparent',

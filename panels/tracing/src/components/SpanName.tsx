@@ -33,7 +33,12 @@ export const SpanName = memo(function SpanName(props: SpanNameProps) {
     <>
       <Indent level={level} isFolded={below > 0 ? isCollapsed : undefined} onToggle={onToggle} />
       <span className={styles.service} style={{ background: color }} />
-      <Glyph name={span.spanType} label={span.spanType} className={styles.type} tip={explainType(span.spanType)} />
+      <Glyph
+        name={span.spanType}
+        label={explainType(span.spanType)}
+        className={styles.type}
+        tip={explainType(span.spanType)}
+      />
       {span.observationPoint !== '' && (
         <span className={styles.point} data-tip={`${span.observationPoint}: ${explainPoint(span.observationPoint)}`}>
           {span.observationPoint}
@@ -78,7 +83,7 @@ function Marks({ span, defects, errorsBelow }: MarksProps) {
     ? [t('timeline.error', 'Failed'), span.statusMessage || span.responseStatus.replace('_', ' ')]
         .filter(Boolean)
         .join(': ')
-    : t('timeline.errors-below', '{{count}} failed below', { count: errorsBelow });
+    : t('timeline.errors-below', '{{number}} failed below', { number: errorsBelow });
   const defectText =
     defects?.map(({ detail }) => t('timeline.finding', 'Finding: {{text}}', { text: detail })).join('\n') ?? '';
   return (

@@ -28,7 +28,7 @@ export function Toolbar(props: ToolbarProps) {
       <span className={styles.group} role="group" aria-label={t('toolbar.pills', 'Only spans that are')}>
         <Tool
           label={t('filter.errors', 'Errors')}
-          tip={t('filter.errors-tip', 'Failed spans ({{count}})', { count: trace.errorCount })}
+          tip={t('filter.errors-tip', 'Failed spans ({{number}})', { number: trace.errorCount })}
           pressed={errors}
           disabled={trace.errorCount === 0}
           onClick={() => filter.change({ errors: !errors })}
@@ -55,7 +55,7 @@ export function Toolbar(props: ToolbarProps) {
         </Tool>
         <Tool
           label={t('filter.network', 'Network')}
-          tip={t('filter.network-tip', 'Spans seen on network interfaces ({{count}})', { count: trace.networkCount })}
+          tip={t('filter.network-tip', 'Spans seen on network interfaces ({{number}})', { number: trace.networkCount })}
           pressed={network}
           disabled={trace.networkCount === 0}
           onClick={() => filter.change({ network: !network })}
@@ -83,8 +83,8 @@ export function Toolbar(props: ToolbarProps) {
           <Tool
             label={t('toolbar.network', 'Hops')}
             glyph="network"
-            tip={t('toolbar.network-tip', 'Show spans seen on network interfaces ({{count}})', {
-              count: trace.networkCount,
+            tip={t('toolbar.network-tip', 'Show spans seen on network interfaces ({{number}})', {
+              number: trace.networkCount,
             })}
             pressed={showNetwork}
             onClick={() => actions.showNetwork(!showNetwork)}

@@ -11,6 +11,7 @@ import { buildTrace, type Trace, traceSteps } from '../model/trace';
 import { joinEntries, splitTraces, type TraceEntry } from '../model/trace-set';
 import { ImportButton } from '../transfer/ImportButton';
 import { type TracingPanelProps } from '../TracingPanel';
+import { defectTexts } from './defect-texts';
 import { TraceView } from './TraceView';
 
 export interface TraceStageProps extends TracingPanelProps {
@@ -42,7 +43,7 @@ export function TraceStage(props: TraceStageProps) {
   const entry = traces.find(({ key }) => key === chosen) ?? traces[0];
   const [adjustClocks, setAdjustClocks] = useState(options.adjustClocks);
   const settings = useMemo(
-    () => ({ adjustClocks, rollUpFrom: options.rollUpFrom }),
+    () => ({ adjustClocks, rollUpFrom: options.rollUpFrom, texts: defectTexts }),
     [adjustClocks, options.rollUpFrom],
   );
   const { value: current } = useSteps(
@@ -72,7 +73,7 @@ export function TraceStage(props: TraceStageProps) {
   );
   if (!entry) {
     return (
-      <div className={styles.face}>
+      <div className={styles.face} data-tracing-panel>
         {children}
         <div className={styles.import}>
           <ImportButton onImport={importTraces} />
@@ -82,7 +83,7 @@ export function TraceStage(props: TraceStageProps) {
   }
   // The former trace stays while another of the same key is made; a first one or another trace shows that it works.
   if (current?.entry.key !== entry.key) {
-    const title = t('toolbar.face.building', 'Laying out {{count}} spans', { count: entry.rows.spans.length });
+    const title = t('toolbar.face.building', 'Laying out {{number}} spans', { number: entry.rows.spans.length });
     return <Face kind="loading" title={title} />;
   }
   return (

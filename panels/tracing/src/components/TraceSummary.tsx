@@ -18,6 +18,18 @@ export function TraceSummary(props: TraceSummaryProps) {
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.summary}>
+      <div className={styles.shares} aria-hidden>
+        {props.trace.services.map(({ name, share }) => (
+          <span
+            key={name}
+            style={{
+              flexGrow: share,
+              background: props.colorOf(name),
+              opacity: props.services.hidden.has(name) ? 0.25 : 1,
+            }}
+          />
+        ))}
+      </div>
       <ServiceLegend {...props} />
       {props.options.showCriticalPath && <CriticalSummary {...props} />}
     </div>
@@ -91,12 +103,23 @@ export function wholePercent(share: number): string {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  summary: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0, 2), flexShrink: 0 }),
+  summary: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0, 1), flexShrink: 0 }),
+  shares: css({
+    display: 'flex',
+    width: '100%',
+    height: 5,
+    borderRadius: 3,
+    overflow: 'hidden',
+    gap: 1,
+    marginBottom: 3,
+    background: theme.colors.background.secondary,
+    '& > span': { minWidth: 1, flexBasis: 0 },
+  }),
   critical: css({
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
-    gap: 2,
+    gap: 0,
     marginLeft: 'auto',
     fontSize: theme.typography.bodySmall.fontSize,
   }),
@@ -117,6 +140,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
     background: 'transparent',
     color: theme.colors.text.primary,
+    fontSize: theme.typography.bodySmall.fontSize,
     '&:hover': { background: theme.colors.action.hover },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -1 },
   }),

@@ -154,7 +154,7 @@ export function TraceView(props: TraceViewProps) {
   const hasRoom = height >= (isOpen && !atRight ? MINI_MAP_FROM_PX.withDrawer : MINI_MAP_FROM_PX.alone);
   const Current = VIEWS[view].component;
   return (
-    <div ref={root} className={styles.view} style={{ width, height }} onKeyDown={useKeyboard(keys)}>
+    <div ref={root} data-tracing-panel className={styles.view} style={{ width, height }} onKeyDown={useKeyboard(keys)}>
       <TraceHeader
         {...viewProps}
         onAdjustClocks={() => props.onAdjustClocks(!trace.adjusted)}

@@ -8,7 +8,8 @@ export function useKeyboard(keys: KeyMap) {
   return useCallback(
     (event: KeyboardEvent<HTMLElement>) => {
       const target = event.target as HTMLElement;
-      const isTyping = target.matches('input, textarea, select, [contenteditable]');
+      const isTyping =
+        target.closest('input, textarea, select, [contenteditable], [role="menu"], [role="listbox"]') !== null;
       const isControl = target.matches('button, a, summary, [role="tab"], [role="separator"], [role="slider"]');
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) {
         return;

@@ -1,7 +1,7 @@
 import { findHostSkews, type HostOffsets, type HostSkew, offsetsOf } from './clock-skew';
 import { criticalPath, type CriticalPath } from './critical-path';
 import { criticalShares, type CriticalShare } from './critical-shares';
-import { collectDefects } from './defects';
+import { collectDefects, type DefectTexts, ENGLISH_DEFECTS } from './defects';
 import { slowThreshold } from './filter';
 import { linkSpans } from './link-spans';
 import { selfTimes } from './self-time';
@@ -47,6 +47,8 @@ export interface TraceOptions {
   readonly adjustClocks: boolean;
   /** Repeated siblings from this many on are rolled up; 0 for none. @default 0 */
   readonly rollUpFrom?: number;
+  /** Sentences of findings, in the reader's language. @default English */
+  readonly texts?: DefectTexts;
 }
 
 export function buildTrace(rows: SpanRows, options: TraceOptions): Trace {
@@ -54,7 +56,8 @@ export function buildTrace(rows: SpanRows, options: TraceOptions): Trace {
 }
 
 /** Everything that is computed once per answer; each part is linear in the spans or nearly so. */
-export function* traceSteps(rows: SpanRows, { adjustClocks, rollUpFrom = 0 }: TraceOptions): Steps<Trace> {
+export function* traceSteps(rows: SpanRows, options: TraceOptions): Steps<Trace> {
+  const { adjustClocks, rollUpFrom = 0, texts = ENGLISH_DEFECTS } = options;
   const { spans } = rows;
   const linked = linkSpans(spans);
   yield;
@@ -77,7 +80,7 @@ export function* traceSteps(rows: SpanRows, { adjustClocks, rollUpFrom = 0 }: Tr
   yield;
   const siblings = groupSiblings({ spans, tree, times, errorsBelow, threshold: rollUpFrom });
   yield;
-  const defects = collectDefects({ rows, linked, times, hostOffsets, adjusted: adjustClocks });
+  const defects = collectDefects({ rows, linked, times, hostOffsets, adjusted: adjustClocks, texts });
   let index: Map<string, number> | undefined;
   return {
     rows,
