@@ -1,53 +1,84 @@
+import { t } from '@thalweg/panel-kit';
 import { type SpanType } from './model/span';
 
 /** Where on its way a request was seen, in words. */
-const POINTS: Readonly<Record<string, string>> = Object.freeze({
-  'c-app': 'Client application: told by its own instrumentation',
-  'c-p': 'Client process: seen at its system calls, without instrumentation',
-  c: 'Client network interface',
-  'c-nd': 'Network interface of the client’s node',
-  'c-hv': 'Hypervisor of the client',
-  'c-gw': 'Gateway on the client’s side',
-  local: 'Inside one host',
-  rest: 'Somewhere on the way',
-  's-gw': 'Gateway on the server’s side',
-  's-hv': 'Hypervisor of the server',
-  's-nd': 'Network interface of the server’s node',
-  s: 'Server network interface',
-  's-p': 'Server process: seen at its system calls, without instrumentation',
-  's-app': 'Server application: told by its own instrumentation',
-  app: 'Application: told by its own instrumentation',
-});
-
 export function explainPoint(point: string): string {
-  return POINTS[point] ?? `Observation point ${point}`;
+  switch (point) {
+    case 'c-app':
+      return t('explain.point.c-app', 'Client application: told by its own instrumentation');
+    case 'c-p':
+      return t('explain.point.c-p', 'Client process: seen at its system calls, without instrumentation');
+    case 'c':
+      return t('explain.point.c', 'Client network interface');
+    case 'c-nd':
+      return t('explain.point.c-nd', 'Network interface of the client’s node');
+    case 'c-hv':
+      return t('explain.point.c-hv', 'Hypervisor of the client');
+    case 'c-gw-hv':
+      return t('explain.point.c-gw-hv', 'Hypervisor of the gateway on the client’s side');
+    case 'c-gw':
+      return t('explain.point.c-gw', 'Gateway on the client’s side');
+    case 'local':
+      return t('explain.point.local', 'Inside one host');
+    case 'rest':
+      return t('explain.point.rest', 'Somewhere on the way');
+    case 's-gw':
+      return t('explain.point.s-gw', 'Gateway on the server’s side');
+    case 's-gw-hv':
+      return t('explain.point.s-gw-hv', 'Hypervisor of the gateway on the server’s side');
+    case 's-hv':
+      return t('explain.point.s-hv', 'Hypervisor of the server');
+    case 's-nd':
+      return t('explain.point.s-nd', 'Network interface of the server’s node');
+    case 's':
+      return t('explain.point.s', 'Server network interface');
+    case 's-p':
+      return t('explain.point.s-p', 'Server process: seen at its system calls, without instrumentation');
+    case 's-app':
+      return t('explain.point.s-app', 'Server application: told by its own instrumentation');
+    case 'app':
+      return t('explain.point.app', 'Application: told by its own instrumentation');
+    default:
+      return t('explain.point.other', 'Observation point {{point}}', { point });
+  }
 }
-
-const TYPES: Readonly<Record<SpanType, string>> = Object.freeze({
-  application: 'Application span: made by instrumentation',
-  process: 'Process span: seen at system calls by eBPF',
-  network: 'Network span: seen on a network interface',
-});
 
 export function explainType(type: SpanType): string {
-  return TYPES[type];
+  switch (type) {
+    case 'application':
+      return t('explain.type.application', 'Application span: made by instrumentation');
+    case 'process':
+      return t('explain.type.process', 'Process span: seen at system calls by eBPF');
+    case 'network':
+      return t('explain.type.network', 'Network span: seen on a network interface');
+  }
 }
 
-const RULES: Readonly<Record<string, string>> = Object.freeze({
-  tcp_seq:
-    'Client and server saw the same TCP sequence numbers on the same connection: both spans are one request, seen from its two ends.',
-  syscall_trace_id:
-    'The thread that read the incoming request then made this call: both carry the id that the kernel side gave to that piece of work.',
-  span_id: 'The header of this request carries the span id of its parent.',
-  parent_span_id: 'The span names its parent by id.',
-  x_request_id: 'Both carry the same X-Request-ID.',
-  trace_id_time: 'Both carry the same trace id, and the parent’s time covers this span’s.',
+/** Longer names first: `syscall_trace_id` begins with none of the others, but a source may refine any of them. */
+const RULES: Readonly<Record<string, () => string>> = Object.freeze({
+  tcp_seq: () =>
+    t(
+      'explain.rule.tcp_seq',
+      'Client and server saw the same TCP sequence numbers on the same connection: both spans are one request, seen from its two ends.',
+    ),
+  syscall_trace_id: () =>
+    t(
+      'explain.rule.syscall_trace_id',
+      'The thread that read the incoming request then made this call: both carry the id that the kernel side gave to that piece of work.',
+    ),
+  parent_span_id: () => t('explain.rule.parent_span_id', 'The span names its parent by id.'),
+  span_id: () => t('explain.rule.span_id', 'The header of this request carries the span id of its parent.'),
+  x_request_id: () => t('explain.rule.x_request_id', 'Both carry the same X-Request-ID.'),
+  trace_id_time: () =>
+    t('explain.rule.trace_id_time', 'Both carry the same trace id, and the parent’s time covers this span’s.'),
 });
 
 /** The rule of a link in words; an unknown rule is named as it is. */
 export function explainRule(rule: string): string {
-  const known = RULES[rule] ?? Object.entries(RULES).find(([name]) => rule.startsWith(name))?.[1];
-  return known ?? `The rule “${rule}” attached it to its parent.`;
+  const known = Object.hasOwn(RULES, rule)
+    ? RULES[rule]
+    : Object.entries(RULES).find(([name]) => rule.startsWith(name))?.[1];
+  return known?.() ?? t('explain.rule.other', 'The rule “{{rule}}” attached it to its parent.', { rule });
 }
 
 /** The parts of a link's key: `req_tcp_seq=1, resp_tcp_seq=2` are two; a part that is only text has no name. */
@@ -61,17 +92,21 @@ export function keyParts(key: string): ReadonlyArray<{ readonly name: string; re
     });
 }
 
-const ROOT_SEARCH =
-  'Nothing above it was found: no parent span id, no span of the same TCP sequence on the client’s side, and no request that its thread had read before.';
-const ROOT_OF_INSTRUMENTED = 'It names no parent: the trace begins here.';
-
 /** What was looked for in vain above a root, or why a span became one. */
 export function explainRoot(type: SpanType, bent: 'orphan' | 'cycle' | undefined): string {
   if (bent === 'orphan') {
-    return 'Nothing to hang it under was found, so it is drawn as a root. The finding above says what is missing.';
+    return t(
+      'explain.root.orphan',
+      'Nothing to hang it under was found, so it is drawn as a root. The finding above says what is missing.',
+    );
   }
   if (bent === 'cycle') {
-    return 'Its parents lead back to itself, so the circle was cut above it.';
+    return t('explain.root.cycle', 'Its parents lead back to itself, so the circle was cut above it.');
   }
-  return type === 'application' ? ROOT_OF_INSTRUMENTED : ROOT_SEARCH;
+  return type === 'application'
+    ? t('explain.root.application', 'It names no parent: the trace begins here.')
+    : t(
+        'explain.root.searched',
+        'Nothing above it was found: no parent span id, no span of the same TCP sequence on the client’s side, and no request that its thread had read before.',
+      );
 }

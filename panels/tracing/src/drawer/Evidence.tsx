@@ -1,132 +1,111 @@
-import { css, cx } from '@emotion/css';
+import { useMemo } from 'react';
+import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { formatRatio } from '@thalweg/panel-kit';
-import { explainRoot, explainRule, keyParts } from '../explain';
-import { type Trace } from '../model/trace';
-import { type MessageKey, t } from '../strings';
+import { t } from '@thalweg/panel-kit';
+import { type DrawerProps } from '../components/view-props';
+import { type AssociationKey, associationKeys } from './association-keys';
 import { Facts } from './Facts';
+import { WhyHere } from './WhyHere';
 
-function bentness(trace: Trace, span: number): 'orphan' | 'cycle' | undefined {
-  const kinds = (trace.defects.get(span) ?? []).map(({ kind }) => kind);
-  return (['orphan', 'cycle'] as const).find((kind) => kinds.includes(kind));
-}
-
-interface EvidenceProps {
-  readonly trace: Trace;
-  readonly span: number;
-  readonly onOpen: (span: number) => void;
-}
-
-/** Why a span hangs where it does: what matched, how sure that is; for a root, what was looked for in vain. */
-export function Evidence({ trace, span, onOpen }: EvidenceProps) {
+/** Why a span is where it is, which of its ids others share, and which were looked for in vain. */
+export function Evidence(props: DrawerProps) {
+  const { trace, span } = props;
   const styles = useStyles2(getStyles);
-  const row = trace.spans[span];
-  const parent = trace.tree.parent[span] ?? -1;
-  const above = trace.spans[parent];
-  if (!row) {
-    return null;
-  }
-  const { link } = row;
+  const keys = useMemo(() => associationKeys(trace, span), [trace, span]);
+  const shared = keys.filter(({ sharedBy }) => sharedBy.length > 0);
+  const vain = keys.filter(({ sharedBy }) => sharedBy.length === 0);
   return (
-    <section className={styles.section} aria-label={t('section.evidence')}>
-      <h4 className={styles.title}>{t('section.evidence')}</h4>
-      <p className={styles.words}>
-        {link
-          ? explainRule(link.rule)
-          : above
-            ? explainRule('parent_span_id')
-            : explainRoot(row.spanType, bentness(trace, span))}
-      </p>
-      {above && (
-        <button type="button" className={styles.parent} onClick={() => onOpen(parent)}>
-          {t('drawer.parent')}: {above.service} {above.operation}
-        </button>
+    <>
+      <WhyHere {...props} />
+      {shared.length > 0 && (
+        <section aria-label={t('drawer.evidence.shared', 'Ids that it shares')} className={styles.section}>
+          <h4 className={styles.title}>{t('drawer.evidence.shared', 'Ids that it shares')}</h4>
+          {shared.map((key) => (
+            <Shared key={key.name} {...props} shared={key} />
+          ))}
+        </section>
       )}
-      {link && (
+      {vain.length > 0 && (
         <>
-          <Confidence value={link.confidence} />
           <Facts
-            rows={[
-              { name: t('evidence.rule'), value: link.rule },
-              ...keyParts(link.key).map(({ name, value }) => ({ name: name || t('evidence.key'), value })),
-            ]}
+            title={t('drawer.evidence.vain', 'Looked for in vain')}
+            rows={vain.map(({ name, value }) => ({ name, value }))}
           />
+          <p className={styles.words}>
+            {t(
+              'drawer.evidence.vain-words',
+              'No other span of this trace has these ids, so nothing was linked by them.',
+            )}
+          </p>
         </>
       )}
-    </section>
+      {keys.length === 0 && (
+        <p className={styles.words}>
+          {t(
+            'drawer.evidence.none',
+            'This span carries no id but its own: no header with a trace or request id, no TCP sequence, no id of a thread. Only what names its parent can link it.',
+          )}
+        </p>
+      )}
+    </>
   );
 }
 
-function Confidence({ value }: { readonly value: number | undefined }) {
+/** Others of a key that are named; the rest is counted. */
+const NAMED = 4;
+
+function Shared({ shared, trace, span, actions }: DrawerProps & { readonly shared: AssociationKey }) {
   const styles = useStyles2(getStyles);
-  if (value === undefined) {
-    return null;
-  }
-  const word: MessageKey = value >= 0.95 ? 'evidence.certain' : value >= 0.6 ? 'evidence.likely' : 'evidence.guess';
+  const parent = trace.tree.parent[span];
+  // The parent first: this is what the reader came for.
+  const others = [...shared.sharedBy].sort((a, b) => Number(b === parent) - Number(a === parent));
   return (
-    <div className={styles.confidence}>
-      <span>{t('evidence.confidence')}</span>
-      <span
-        className={styles.meter}
-        role="meter"
-        aria-label={t('evidence.confidence')}
-        aria-valuenow={Math.round(value * 100)}
-      >
-        <span className={cx(styles.level, value < 0.6 && styles.low)} style={{ width: `${value * 100}%` }} />
-      </span>
-      <span>
-        {formatRatio(value)}, {t(word)}
-      </span>
+    <div className={styles.key}>
+      <div className={styles.name}>
+        {shared.name} <code className={styles.value}>{shared.value}</code>
+      </div>
+      <ul className={styles.others}>
+        {others.slice(0, NAMED).map((other) => (
+          <li key={other}>
+            <button type="button" className={styles.other} onClick={() => actions.openSpan(other)}>
+              {trace.spans[other]?.observationPoint} {trace.spans[other]?.service} {trace.spans[other]?.operation}
+            </button>
+            {other === parent && <span className={styles.note}> {t('drawer.evidence.is-parent', '(its parent)')}</span>}
+          </li>
+        ))}
+        {others.length > NAMED && (
+          <li className={styles.note}>
+            {t('drawer.evidence.more', 'and {{count}} more', { count: others.length - NAMED })}
+          </li>
+        )}
+      </ul>
     </div>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  section: css({
-    marginBottom: theme.spacing(1.5),
-    padding: theme.spacing(1, 1, 0, 1),
-    borderRadius: theme.shape.radius.default,
-    background: theme.colors.background.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-  }),
+  section: css({ marginBottom: theme.spacing(1.5), fontSize: theme.typography.bodySmall.fontSize }),
   title: css({
     margin: theme.spacing(0, 0, 0.5),
     fontSize: theme.typography.bodySmall.fontSize,
     fontWeight: theme.typography.fontWeightMedium,
   }),
-  words: css({ margin: theme.spacing(0, 0, 1) }),
-  parent: css({
-    display: 'block',
+  words: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  key: css({ padding: theme.spacing(0.5, 0), borderBottom: `1px solid ${theme.colors.border.weak}` }),
+  name: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
+  value: css({ padding: 0, background: 'none', color: theme.colors.text.primary, fontSize: 'inherit' }),
+  others: css({ listStyle: 'none', margin: 0, paddingLeft: theme.spacing(1.5) }),
+  other: css({
     maxWidth: '100%',
-    marginBottom: theme.spacing(1),
     padding: 0,
     border: 'none',
     background: 'transparent',
     color: theme.colors.text.link,
     fontSize: 'inherit',
     textAlign: 'left',
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
     '&:hover': { textDecoration: 'underline' },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
-  confidence: css({
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(1),
-    marginBottom: theme.spacing(0.5),
-    color: theme.colors.text.secondary,
-  }),
-  meter: css({
-    flexGrow: 1,
-    maxWidth: 120,
-    height: 6,
-    borderRadius: 3,
-    overflow: 'hidden',
-    background: theme.colors.background.canvas,
-  }),
-  level: css({ display: 'block', height: '100%', background: theme.colors.success.main }),
-  low: css({ background: theme.colors.warning.main }),
+  note: css({ color: theme.colors.text.secondary }),
 });

@@ -1,11 +1,11 @@
-import { type ReactNode } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { t } from '@thalweg/panel-kit';
 import { Highlight } from '../components/Highlight';
 import { Tool } from '../components/Tool';
 import { useCopy } from '../hooks/use-copy';
-import { t } from '../strings';
+import { type Condition } from '../model/condition';
 
 export interface FactRow {
   readonly name: string;
@@ -13,19 +13,21 @@ export interface FactRow {
   readonly value: string;
   /** Shown behind the value, paler. */
   readonly note?: string | undefined;
-  readonly extra?: ReactNode;
+  /** Key by which spans of this value can be filtered; without it they cannot. */
+  readonly key?: string;
 }
 
 interface FactsProps {
   readonly title?: string;
   readonly rows: readonly FactRow[];
   readonly words?: readonly string[];
+  readonly onFilter?: (condition: Condition) => void;
 }
 
 const NO_WORDS: readonly string[] = [];
 
-/** A list of names and values; each value can be copied. Rows without a value are left out. */
-export function Facts({ title, rows, words = NO_WORDS }: FactsProps) {
+/** A list of names and values; each value can be copied and filtered by. Rows without a value are left out. */
+export function Facts({ title, rows, words = NO_WORDS, onFilter }: FactsProps) {
   const styles = useStyles2(getStyles);
   const { copied, copy } = useCopy();
   const shown = rows.filter(({ value }) => value !== '');
@@ -36,7 +38,7 @@ export function Facts({ title, rows, words = NO_WORDS }: FactsProps) {
     <section className={styles.section} aria-label={title}>
       {title && <h4 className={styles.title}>{title}</h4>}
       <dl className={styles.list}>
-        {shown.map(({ name, value, note, extra }, at) => (
+        {shown.map(({ name, value, note, key }, at) => (
           <div key={`${name}-${at}`} className={styles.row}>
             <dt className={styles.name}>
               <Highlight text={name} words={words} />
@@ -46,10 +48,16 @@ export function Facts({ title, rows, words = NO_WORDS }: FactsProps) {
                 <Highlight text={value} words={words} />
                 {note && <span className={styles.note}> {note}</span>}
               </span>
-              {extra}
-              <span className={styles.copy}>
+              <span className={styles.tools}>
+                {onFilter && key !== undefined && (
+                  <Tool
+                    label={t('drawer.filter-value', 'Show only spans with this {{name}}', { name })}
+                    glyph="filter"
+                    onClick={() => onFilter({ key, operator: '=', value })}
+                  />
+                )}
                 <Tool
-                  label={copied === value ? t('header.copied') : t('drawer.copy', { name })}
+                  label={copied === value ? t('drawer.copied', 'Copied') : t('drawer.copy', 'Copy {{name}}', { name })}
                   glyph={copied === value ? 'done' : 'copy'}
                   onClick={() => copy(value)}
                 />
@@ -100,5 +108,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.primary,
   }),
   note: css({ color: theme.colors.text.secondary }),
-  copy: css({ flexShrink: 0 }),
+  tools: css({ display: 'inline-flex', flexShrink: 0 }),
 });

@@ -1,30 +1,31 @@
 import { css } from '@emotion/css';
-import { type GrafanaTheme2, type TimeZone } from '@grafana/data';
+import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { t } from '@thalweg/panel-kit';
 import { Glyph } from '../components/Glyph';
+import { type DrawerProps } from '../components/view-props';
+import { LadderSums } from '../ladder/LadderSums';
 import { type SpanDetail } from '../model/span';
-import { type Trace } from '../model/trace';
-import { t } from '../strings';
-import { Evidence } from './Evidence';
 import { Facts } from './Facts';
-import { overviewFacts, tagFacts } from './facts-of-span';
+import { overviewFacts } from './facts-of-span';
+import { WhyHere } from './WhyHere';
 
-interface OverviewProps {
-  readonly trace: Trace;
-  readonly span: number;
+interface OverviewProps extends DrawerProps {
   readonly detail: SpanDetail;
-  readonly timeZone: TimeZone;
-  readonly onOpen: (span: number) => void;
 }
 
-export function Overview({ trace, span, detail, timeZone, onOpen }: OverviewProps) {
+export function Overview(props: OverviewProps) {
+  const { trace, span, format, actions, detail } = props;
   return (
     <>
       <Findings trace={trace} span={span} />
-      <Facts title={t('section.overview')} rows={overviewFacts(trace, span, timeZone)} />
-      <Evidence trace={trace} span={span} onOpen={onOpen} />
-      <Facts title={t('section.request')} rows={tagFacts(detail, 'request')} />
-      <Facts title={t('section.response')} rows={tagFacts(detail, 'response')} />
+      <LadderSums trace={trace} span={span} format={format} />
+      <Facts
+        title={t('drawer.section.overview', 'Span')}
+        rows={overviewFacts(trace, span, format)}
+        onFilter={actions.addCondition}
+      />
+      <WhyHere {...props} />
       <Links detail={detail} />
     </>
   );
@@ -38,7 +39,7 @@ function Findings({ trace, span }: Pick<OverviewProps, 'trace' | 'span'>) {
     return null;
   }
   return (
-    <section aria-label={t('section.findings')}>
+    <section aria-label={t('drawer.section.findings', 'Findings')}>
       <ul className={styles.findings}>
         {texts.map((text) => (
           <li key={text} className={styles.finding}>
@@ -57,7 +58,7 @@ function Links({ detail }: Pick<OverviewProps, 'detail'>) {
     return null;
   }
   return (
-    <section aria-label={t('drawer.links')} className={styles.links}>
+    <section aria-label={t('drawer.links', 'Links')} className={styles.links}>
       {detail.links.map(({ title, href, target, onClick }) => (
         <a
           key={`${title} ${href}`}

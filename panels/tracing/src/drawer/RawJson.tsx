@@ -2,10 +2,10 @@ import { useMemo } from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { t } from '@thalweg/panel-kit';
 import { Tool } from '../components/Tool';
 import { useCopy } from '../hooks/use-copy';
 import { type SpanDetail } from '../model/span';
-import { t } from '../strings';
 
 export function RawJson({ detail }: { readonly detail: SpanDetail }) {
   const styles = useStyles2(getStyles);
@@ -13,8 +13,12 @@ export function RawJson({ detail }: { readonly detail: SpanDetail }) {
   const json = useMemo(() => JSON.stringify(detail.raw, jsonSafe, 2), [detail]);
   return (
     <>
-      <Tool label={t('drawer.copy-json')} glyph={copied === json ? 'done' : 'copy'} onClick={() => copy(json)}>
-        {copied === json ? t('header.copied') : t('drawer.copy-json')}
+      <Tool
+        label={t('drawer.copy-json', 'Copy JSON')}
+        glyph={copied === json ? 'done' : 'copy'}
+        onClick={() => copy(json)}
+      >
+        {copied === json ? t('drawer.copied', 'Copied') : t('drawer.copy-json', 'Copy JSON')}
       </Tool>
       <pre className={styles.json} tabIndex={0}>
         {json}

@@ -1,107 +1,105 @@
-import { type KeyboardEvent, useMemo, useState } from 'react';
-import { css, cx } from '@emotion/css';
-import { type GrafanaTheme2, type TimeZone } from '@grafana/data';
+import { type ReactNode, useId, useMemo, useState } from 'react';
+import { css } from '@emotion/css';
+import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { askSourceOf, AskSourceContext, t } from '@thalweg/panel-kit';
 import { Glyph } from '../components/Glyph';
 import { Tool } from '../components/Tool';
-import { type Trace } from '../model/trace';
-import { type MessageKey, t } from '../strings';
-import { Fields } from './Fields';
+import { type DrawerProps } from '../components/view-props';
+import { HopLadder } from '../ladder/HopLadder';
+import { requestOf } from '../ladder/requests';
+import { type SpanDetail } from '../model/span';
+import { Attributes } from './Attributes';
+import { Evidence } from './Evidence';
 import { Logs } from './Logs';
+import { Metrics } from './Metrics';
 import { Overview } from './Overview';
 import { RawJson } from './RawJson';
+import { Related } from './Related';
+import { RequestTab } from './RequestTab';
+import { TabBar } from './TabBar';
+import { type Tab, TABS } from './tabs';
 
-export interface SpanDrawerProps {
-  readonly trace: Trace;
-  readonly span: number;
-  readonly color: string;
-  readonly timeZone: TimeZone;
-  readonly dock: 'right' | 'bottom';
-  readonly onDock: (dock: 'right' | 'bottom') => void;
-  readonly onOpen: (span: number) => void;
-  readonly onZoom: () => void;
-  readonly onClose: () => void;
-}
-
-const TABS = ['overview', 'fields', 'logs', 'json'] as const;
-type Tab = (typeof TABS)[number];
+/** Tabs that ask the data source: left out where there is none that could be asked. */
+const ASKING: readonly Tab[] = ['related', 'metrics'];
 
 /** Everything about one span. */
-export function SpanDrawer(props: SpanDrawerProps) {
-  const { trace, span, color, timeZone, dock, onDock, onOpen, onZoom, onClose } = props;
+export function SpanDrawer(props: DrawerProps) {
+  const { trace, span, colorOf, dock, onDock, onClose, actions, request, timeRange } = props;
   const styles = useStyles2(getStyles);
-  const [tab, setTab] = useState<Tab>('overview');
+  const id = useId();
+  const [wanted, setWanted] = useState<Tab>('overview');
   const detail = useMemo(() => trace.rows.detail(span), [trace, span]);
+  const source = useMemo(() => (request ? askSourceOf({ request, timeRange }) : undefined), [request, timeRange]);
+  const tabs = TABS.filter((tab) => source !== undefined || !ASKING.includes(tab));
+  const tab = tabs.includes(wanted) ? wanted : 'overview';
   const row = trace.spans[span];
+  const points = requestOf(trace, span).length;
   const counts: Partial<Record<Tab, number>> = {
-    fields: detail.tags.length + detail.serviceTags.length,
-    logs: detail.logs.length + detail.stackTraces.length,
+    hops: points > 1 ? points : 0,
+    attributes: detail.tags.length + detail.serviceTags.length,
+    events: detail.logs.length + detail.stackTraces.length,
   };
+  const [start, end] = [trace.times.start[span] ?? 0, trace.times.end[span] ?? 0];
   return (
-    <aside className={styles.drawer} aria-label={t('drawer.label')}>
+    <aside className={styles.drawer} aria-label={t('drawer.label', 'Details of the span')}>
       <div className={styles.head}>
-        <span className={styles.service} style={{ background: color }} />
+        <span className={styles.service} style={{ background: colorOf(row?.service ?? '') }} />
         <h3 className={styles.name} data-tip={`${row?.service ?? ''}\n${row?.operation ?? ''}`}>
           {row?.service} <span className={styles.operation}>{row?.operation}</span>
         </h3>
-        {row?.isError && <Glyph name="error" label={t('row.error')} className={styles.error} />}
-        <Tool label={t('drawer.zoom')} glyph="zoom" onClick={onZoom} />
+        {row?.isError && <Glyph name="error" label={t('drawer.failed', 'Failed')} className={styles.error} />}
+        <Tool label={t('drawer.zoom', 'Zoom to span')} glyph="zoom" onClick={() => actions.zoomTo({ start, end })} />
         {dock === 'right' ? (
-          <Tool label={t('drawer.dock-bottom')} glyph="dock-bottom" onClick={() => onDock('bottom')} />
+          <Tool label={t('drawer.dock-bottom', 'Details below')} glyph="dock-bottom" onClick={() => onDock('bottom')} />
         ) : (
-          <Tool label={t('drawer.dock-right')} glyph="dock-right" onClick={() => onDock('right')} />
+          <Tool
+            label={t('drawer.dock-right', 'Details on the right')}
+            glyph="dock-right"
+            onClick={() => onDock('right')}
+          />
         )}
-        <Tool label={t('drawer.close')} glyph="close" onClick={onClose} />
+        <Tool label={t('drawer.close', 'Close details')} glyph="close" onClick={onClose} />
       </div>
-      <TabBar current={tab} counts={counts} onChange={setTab} />
-      <div className={styles.body} role="tabpanel" tabIndex={0} aria-label={t(`drawer.tab.${tab}`)}>
-        {tab === 'overview' && (
-          <Overview trace={trace} span={span} detail={detail} timeZone={timeZone} onOpen={onOpen} />
-        )}
-        {tab === 'fields' && <Fields detail={detail} />}
-        {tab === 'logs' && <Logs detail={detail} startMs={row?.startMs ?? 0} />}
-        {tab === 'json' && <RawJson detail={detail} />}
-      </div>
+      <TabBar tabs={tabs} current={tab} counts={counts} onChange={setWanted} id={id} />
+      <AskSourceContext.Provider value={source}>
+        <div
+          className={styles.body}
+          role="tabpanel"
+          id={`${id}-panel`}
+          tabIndex={0}
+          aria-labelledby={`${id}-${tab}`}
+          // Another span begins at its top.
+          key={`${tab} ${span}`}
+        >
+          {contentOf(tab, props, detail)}
+        </div>
+      </AskSourceContext.Provider>
     </aside>
   );
 }
 
-interface TabBarProps {
-  readonly current: Tab;
-  readonly counts: Partial<Record<Tab, number>>;
-  readonly onChange: (tab: Tab) => void;
-}
-
-function TabBar({ current, counts, onChange }: TabBarProps) {
-  const styles = useStyles2(getStyles);
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      const next = TABS[(TABS.indexOf(current) + step + TABS.length) % TABS.length] ?? 'overview';
-      onChange(next);
-      event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next}"]`)?.focus();
-    }
-  };
-  return (
-    <div role="tablist" aria-label={t('drawer.label')} className={styles.tabs} onKeyDown={onKeyDown}>
-      {TABS.map((tab) => (
-        <button
-          key={tab}
-          type="button"
-          role="tab"
-          data-tab={tab}
-          aria-selected={tab === current}
-          tabIndex={tab === current ? 0 : -1}
-          className={cx(styles.tab, tab === current && styles.current)}
-          onClick={() => onChange(tab)}
-        >
-          {t(`drawer.tab.${tab}` satisfies MessageKey)}
-          {counts[tab] !== undefined && <span className={styles.count}>{counts[tab]}</span>}
-        </button>
-      ))}
-    </div>
-  );
+function contentOf(tab: Tab, props: DrawerProps, detail: SpanDetail): ReactNode {
+  switch (tab) {
+    case 'overview':
+      return <Overview {...props} detail={detail} />;
+    case 'request':
+      return <RequestTab detail={detail} onFilter={props.actions.addCondition} />;
+    case 'hops':
+      return <HopLadder {...props} />;
+    case 'attributes':
+      return <Attributes detail={detail} onFilter={props.actions.addCondition} />;
+    case 'evidence':
+      return <Evidence {...props} />;
+    case 'events':
+      return <Logs detail={detail} startMs={props.trace.spans[props.span]?.startMs ?? 0} format={props.format} />;
+    case 'related':
+      return <Related {...props} />;
+    case 'metrics':
+      return <Metrics {...props} />;
+    case 'json':
+      return <RawJson detail={detail} />;
+  }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -133,29 +131,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   operation: css({ fontWeight: theme.typography.fontWeightRegular, color: theme.colors.text.secondary }),
   error: css({ color: theme.colors.error.text, flexShrink: 0 }),
-  tabs: css({
-    display: 'flex',
-    gap: theme.spacing(0.5),
-    padding: theme.spacing(0, 1),
-    borderBottom: `1px solid ${theme.colors.border.weak}`,
-    flexShrink: 0,
-  }),
-  tab: css({
-    padding: theme.spacing(0.5, 1),
-    border: 'none',
-    borderBottom: '2px solid transparent',
-    background: 'transparent',
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-    '&:hover': { color: theme.colors.text.primary },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
-  }),
-  current: css({ color: theme.colors.text.primary, borderBottomColor: theme.colors.primary.main }),
-  count: css({
-    marginLeft: theme.spacing(0.5),
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.size.xs,
-  }),
   body: css({
     flexGrow: 1,
     minHeight: 0,
