@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import { type DataFrame, type GrafanaTheme2, type QueryResultMetaNotice } from '@grafana/data';
-import { Icon, useStyles2 } from '@grafana/ui';
+import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
 
 /** Notices of an answer, each once: what was cut, and how to see more. */
 export function noticesOf(frames: readonly DataFrame[]): QueryResultMetaNotice[] {
@@ -9,15 +9,18 @@ export function noticesOf(frames: readonly DataFrame[]): QueryResultMetaNotice[]
   return [...seen.values()].slice(0, 3);
 }
 
-export function Notices({ frames }: { frames: readonly DataFrame[] }) {
+/** Icon and text; where there is no room for text, it stands in the tooltip. */
+export function Notices({ frames, compact = false }: { frames: readonly DataFrame[]; compact?: boolean }) {
   const styles = useStyles2(getStyles);
   return (
     <>
       {noticesOf(frames).map(({ severity, text }) => (
-        <span key={text} className={styles.notice} data-severity={severity} title={text} role="note">
-          <Icon name={severity === 'info' ? 'info-circle' : 'exclamation-triangle'} size="sm" />
-          <span>{text}</span>
-        </span>
+        <Tooltip key={text} content={text}>
+          <span className={styles.notice} data-severity={severity} role="note" tabIndex={0} aria-label={text}>
+            <Icon name={severity === 'info' ? 'info-circle' : 'exclamation-triangle'} size="sm" />
+            {!compact && <span>{text}</span>}
+          </span>
+        </Tooltip>
       ))}
     </>
   );

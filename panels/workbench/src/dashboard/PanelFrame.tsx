@@ -48,7 +48,7 @@ export function PanelFrame({ panel, eventBus, alone, options }: Props) {
           height={height}
           title={title}
           description={panel.description}
-          padding={panel.type === 'logs' || panel.type.startsWith('thalweg-') ? 'none' : 'md'}
+          padding={panel.type === 'logs' ? 'none' : 'md'}
           loadingState={
             answer.state === LoadingState.Streaming
               ? LoadingState.Streaming
@@ -58,7 +58,11 @@ export function PanelFrame({ panel, eventBus, alone, options }: Props) {
           }
           statusMessage={failure}
           statusMessageOnClick={() => inspect('statement')}
-          titleItems={noticesOf(answer.series).length > 0 ? <Notices frames={answer.series} /> : undefined}
+          titleItems={
+            noticesOf(answer.series).length > 0 ? (
+              <Notices frames={answer.series} compact={width < ROOM_FOR_TEXT_PX} />
+            ) : undefined
+          }
           menu={() => <PanelMenu panel={panel} alone={alone} onInspect={inspect} />}
         >
           {(innerWidth, innerHeight) => (
@@ -140,5 +144,8 @@ function PanelMenu({ panel, alone, onInspect }: MenuProps) {
     </Menu>
   );
 }
+
+/** Width from which a notice is written out beside the title. */
+const ROOM_FOR_TEXT_PX = 700;
 
 const FILL = css({ width: '100%', height: '100%', minWidth: 0, minHeight: 0 });

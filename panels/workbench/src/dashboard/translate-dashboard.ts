@@ -46,7 +46,7 @@ function translateSort(options: Record<string, unknown>): Record<string, unknown
 }
 
 export function translateDashboard(dashboard: Dashboard): Dashboard {
-  if (!i18next.hasLoadedNamespace?.(NAMESPACE)) return dashboard;
+  if (!i18next.hasResourceBundle(i18next.resolvedLanguage ?? '', NAMESPACE)) return dashboard;
   return {
     ...dashboard,
     title: word(dashboard.title),

@@ -134,7 +134,6 @@ function FaceView({ face, answer }: { face: ExploreFace; answer: Answer }) {
   const box = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(box);
   const bus = usePageBus();
-  const ours = face.type.startsWith('thalweg-') || face.type === 'logs';
   return (
     <div ref={box} className={styles.face} style={{ flexGrow: face.grow }} data-testid={`explore-${face.type}`}>
       {width > 0 && (
@@ -142,7 +141,7 @@ function FaceView({ face, answer }: { face: ExploreFace; answer: Answer }) {
           width={width}
           height={height}
           title={titleOf(face)}
-          padding={ours ? 'none' : 'md'}
+          padding={face.type === 'logs' ? 'none' : 'md'}
           loadingState={answer.state}
         >
           {(innerWidth, innerHeight) => (

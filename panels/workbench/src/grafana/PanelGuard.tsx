@@ -1,4 +1,4 @@
-import { Face } from '@thalweg/panel-kit';
+import { Face, t } from '@thalweg/panel-kit';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { ERRORS } from '../errors';
 
@@ -22,6 +22,12 @@ export class PanelGuard extends Component<{ children: ReactNode }, State> {
   override render(): ReactNode {
     const { failure } = this.state;
     if (failure === undefined) return this.props.children;
-    return <Face kind="error" title={ERRORS.panel_crashed(failure)} hint="Reload the page to try again." />;
+    return (
+      <Face
+        kind="error"
+        title={ERRORS.panel_crashed(failure)}
+        hint={t('panel.reload', 'Reload the page to try again.')}
+      />
+    );
   }
 }

@@ -43,7 +43,7 @@ export async function send<T>(request: BackendSrvRequest, signal?: AbortSignal):
       body: request.data === undefined ? undefined : JSON.stringify(request.data),
       signal: signal ?? request.abortSignal,
     });
-  } catch (error) {
+  } catch {
     if (signal?.aborted) throw { ...failure(0, 'Cancelled', {}), cancelled: true, type: 'cancelled' };
     // A browser tells no more than that there was no connection; Grafana reports this as status 0.
     throw failure(0, ERRORS.no_connection(window.location.origin + BASE_PATH), {

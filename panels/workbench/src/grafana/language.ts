@@ -47,7 +47,7 @@ export async function initLanguage(): Promise<Language> {
     supportedLngs: LANGUAGES.map(({ code }) => code),
     partialBundledLanguages: true,
     returnEmptyString: false,
-    resources: language === ENGLISH ? {} : { [language]: { [NAMESPACE]: await chineseTexts() } },
+    resources: language === ENGLISH ? {} : { [language]: await chineseTexts() },
     defaultNS: NAMESPACE,
   });
   await initPluginTranslations(NAMESPACE);
@@ -56,11 +56,13 @@ export async function initLanguage(): Promise<Language> {
 
 const NAMESPACE = 'workbench';
 
-async function chineseTexts(): Promise<object> {
-  const parts = await Promise.all([
+async function chineseTexts(): Promise<Record<string, object>> {
+  const [dashboards, ...parts] = await Promise.all([
+    import('texts/dashboards.json'),
     import('texts/grafana-ui.json'),
     import('texts/kit.json'),
     import('texts/workbench.json'),
   ]);
-  return Object.assign({}, ...parts.map((part) => part.default)) as object;
+  const own = Object.assign({}, ...parts.map((part) => part.default)) as object;
+  return { [NAMESPACE]: own, dashboards: dashboards.default };
 }

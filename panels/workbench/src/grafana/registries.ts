@@ -79,7 +79,8 @@ export function fillRegistries(): void {
     })),
   );
   standardTransformersRegistry.setInit(() =>
-    Object.values(standardTransformers).map(
+    // Some are exported under two names.
+    [...new Map(Object.values(standardTransformers).map((one) => [one.id, one])).values()].map(
       (transformation) =>
         ({
           id: transformation.id,

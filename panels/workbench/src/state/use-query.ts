@@ -1,5 +1,5 @@
 import {
-  CoreApp,
+  type CoreApp,
   type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,

@@ -1,10 +1,11 @@
 import { css } from '@emotion/css';
-import { PanelPlugin, type PanelProps } from '@grafana/data';
+import { cacheFieldDisplayNames, PanelPlugin, type PanelProps } from '@grafana/data';
 import { type TableCellHeight } from '@grafana/schema';
 import { Combobox, type TableSortByFieldState, usePanelContext } from '@grafana/ui';
 import { TableNG } from '@grafana/ui/unstable';
 import { Face, t } from '@thalweg/panel-kit';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { declareCustom } from './custom-fields';
 
 interface Options {
   showHeader?: boolean;
@@ -28,7 +29,11 @@ const CHOICE_PX = 40;
 function TablePanel({ id, data, width, height, options, fieldConfig, timeRange }: PanelProps<Options>) {
   const [chosen, choose] = useState(0);
   const { onAddAdHocFilter } = usePanelContext();
-  const frames = data.series.filter(({ fields }) => fields.length > 0);
+  const frames = useMemo(() => {
+    // The table reads the names of columns from where this leaves them.
+    cacheFieldDisplayNames(data.series);
+    return data.series.filter(({ fields }) => fields.length > 0);
+  }, [data.series]);
   const frame = frames[Math.min(chosen, frames.length - 1)];
   if (!frame || frame.length === 0) return <Face kind="empty" title={t('viz.no_rows', 'Nothing in this time range')} />;
   const several = frames.length > 1;
@@ -45,7 +50,6 @@ function TablePanel({ id, data, width, height, options, fieldConfig, timeRange }
         fieldConfig={fieldConfig}
         timeRange={timeRange}
         resizable
-        transparent
         onCellFilterAdded={onAddAdHocFilter}
       />
       {several && (
@@ -65,9 +69,5 @@ function TablePanel({ id, data, width, height, options, fieldConfig, timeRange }
 const CHOICE = css({ height: CHOICE_PX, paddingTop: 8 });
 
 export const plugin = new PanelPlugin<Options>(TablePanel).useFieldConfig({
-  useCustomConfig: (builder) => {
-    for (const [path, defaultValue] of Object.entries(CUSTOM)) {
-      builder.addTextInput({ path: path as never, name: path, defaultValue: defaultValue as never });
-    }
-  },
+  useCustomConfig: (builder) => declareCustom(builder, CUSTOM),
 });

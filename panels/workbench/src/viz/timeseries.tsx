@@ -1,4 +1,5 @@
 import { FieldColorModeId, FieldConfigProperty, PanelPlugin } from '@grafana/data';
+import { declareCustom } from './custom-fields';
 import { TimeSeriesPanel, type TimeSeriesOptions } from './TimeSeriesPanel';
 
 const CUSTOM = {
@@ -24,7 +25,6 @@ const CUSTOM = {
   scaleDistribution: { type: 'linear' },
   hideFrom: { tooltip: false, viz: false, legend: false },
   thresholdsStyle: { mode: 'off' },
-  lineStyle: { fill: 'solid' },
 } as const;
 
 export const plugin = new PanelPlugin<TimeSeriesOptions>(TimeSeriesPanel).useFieldConfig({
@@ -34,9 +34,5 @@ export const plugin = new PanelPlugin<TimeSeriesOptions>(TimeSeriesPanel).useFie
       defaultValue: { mode: FieldColorModeId.PaletteClassic },
     },
   },
-  useCustomConfig: (builder) => {
-    for (const [path, defaultValue] of Object.entries(CUSTOM)) {
-      builder.addTextInput({ path: path as never, name: path, defaultValue: defaultValue as never });
-    }
-  },
+  useCustomConfig: (builder) => declareCustom(builder, CUSTOM),
 });
