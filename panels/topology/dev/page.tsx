@@ -1,5 +1,5 @@
 import './boot';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import {
   EventBusSrv,
@@ -10,51 +10,77 @@ import {
   createTheme,
   getDefaultTimeRange,
 } from '@grafana/data';
+import { initPluginTranslations } from '@grafana/i18n';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
+import { TopologySelectEvent } from '@thalweg/panel-kit';
 import { DEFAULT_OPTIONS, type TopologyOptions } from '../src/config';
-import { mapFrames } from '../src/sample/frames';
-import { type SampleGraph, bookstore, oddities, tiers } from '../src/sample/graphs';
 import { TopologyPanel } from '../src/TopologyPanel';
+import { framesOf, refreshed } from './samples';
 
-/** `?sample=bookstore|oddities|tiers-500|one&theme=dark|light&direction=…` */
+/** `?sample=bookstore|cluster|compared|layered|oddities|tiers-500|groups-500&theme=dark|light&options=<JSON>` */
 const asked = new URLSearchParams(location.search);
 const theme = createTheme({ colors: { mode: asked.get('theme') === 'light' ? 'light' : 'dark' } });
+const sample = asked.get('sample') ?? 'bookstore';
 
-function sampleOf(name: string): SampleGraph {
-  if (name === 'oddities') return oddities();
-  if (name === 'one') return { nodes: [{ id: 'one', title: 'one', node_type: 'service' }], edges: [] };
-  if (name.startsWith('tiers-')) return tiers(Number(name.slice(6)));
-  return bookstore();
-}
+/** What a test asks the page: which options were saved, which events came, and to load other data. */
+const stand = { options: null as TopologyOptions | null, events: [] as unknown[], refresh: () => {} };
+(window as unknown as { stand: typeof stand }).stand = stand;
+
+const eventBus = new EventBusSrv();
+eventBus.subscribe(TopologySelectEvent, (event) => stand.events.push(event.payload));
 
 function Page() {
   const [size, setSize] = useState({ width: innerWidth, height: innerHeight });
-  addEventListener('resize', () => setSize({ width: innerWidth, height: innerHeight }), { once: true });
-  const props = useMemo(() => {
-    const name = asked.get('sample') ?? 'bookstore';
-    const series = name === 'none' ? [] : mapFrames(sampleOf(name));
-    const data = applyFieldOverrides({
-      data: series,
+  const [options, setOptions] = useState<Partial<TopologyOptions>>({
+    ...DEFAULT_OPTIONS,
+    ...(JSON.parse(asked.get('options') ?? '{}') as Partial<TopologyOptions>),
+  });
+  const [round, setRound] = useState(0);
+  useEffect(() => {
+    const onResize = () => setSize({ width: innerWidth, height: innerHeight });
+    addEventListener('resize', onResize);
+    stand.refresh = () => setRound((count) => count + 1);
+    return () => removeEventListener('resize', onResize);
+  }, []);
+  const data = useMemo(() => {
+    const series = applyFieldOverrides({
+      data: round > 0 ? refreshed(sample) : framesOf(sample),
       fieldConfig: { defaults: {}, overrides: [] },
       replaceVariables: (text) => text,
       theme,
     });
+    const datasource = { type: 'thalweg-datasource', uid: 'thalweg' };
     return {
-      data: { series: data, state: LoadingState.Done, timeRange: getDefaultTimeRange() },
-      options: { ...DEFAULT_OPTIONS, direction: asked.get('direction') ?? 'auto' },
-      eventBus: new EventBusSrv(),
-    } as unknown as PanelProps<TopologyOptions>;
-  }, []);
+      series,
+      state: LoadingState.Done,
+      timeRange: getDefaultTimeRange(),
+      request: { targets: [{ refId: 'A', datasource }] },
+    };
+  }, [round]);
+  const props = {
+    ...size,
+    data,
+    options,
+    eventBus,
+    timeRange: data.timeRange,
+    onOptionsChange: (next: TopologyOptions) => {
+      stand.options = next;
+      setOptions(next);
+    },
+  } as unknown as PanelProps<TopologyOptions>;
   return (
     <ThemeContext.Provider value={theme}>
       <GlobalStyles />
-      <main style={{ background: theme.colors.background.primary, width: size.width, height: size.height }}>
+      <main style={{ background: theme.colors.background.primary, ...size }}>
         <h1 style={{ position: 'absolute', clipPath: 'inset(50%)' }}>Topology stand</h1>
-        <TopologyPanel {...props} width={size.width} height={size.height} />
+        <TopologyPanel {...props} />
       </main>
       <PortalContainer />
     </ThemeContext.Provider>
   );
 }
 
-createRoot(document.getElementById('root') as HTMLElement).render(<Page />);
+// Grafana's components ask for their texts; without this they throw.
+void initPluginTranslations('thalweg-topology-panel').then(() =>
+  createRoot(document.getElementById('root') as HTMLElement).render(<Page />),
+);

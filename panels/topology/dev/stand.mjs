@@ -39,14 +39,16 @@ export async function startStand(port = 0) {
   const output = mkdtempSync(join(tmpdir(), 'thalweg-topology-stand-'));
   await build(output);
   const icons = join(ROOT, 'node_modules/@grafana/ui/dist/public');
+  // Some icons come with Grafana's server alone; the workbench brings them.
+  const more = join(ROOT, 'panels/workbench/src');
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
     const path = normalize(decodeURIComponent(pathname));
     if (path === '/') return response.writeHead(200, { 'content-type': TYPES['.html'] }).end(PAGE);
-    const file = path.startsWith('/public/')
-      ? join(icons, path.replace(/^\/public\/(build\/)?/, ''))
-      : join(output, path);
-    if (!existsSync(file) || !statSync(file).isFile()) return response.writeHead(404).end();
+    const asset = path.replace(/^\/public\/(build\/)?/, '');
+    const places = path.startsWith('/public/') ? [join(icons, asset), join(more, asset)] : [join(output, path)];
+    const file = places.find((place) => existsSync(place) && statSync(place).isFile());
+    if (!file) return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
     return createReadStream(file).pipe(response);
   });

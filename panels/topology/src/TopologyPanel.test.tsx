@@ -46,7 +46,7 @@ test('shows why the query failed', () => {
 test('names the field that a frame lacks', () => {
   const [nodes, edges] = mapFrames(bookstore());
   show({ series: [nodes, { ...edges, fields: edges?.fields.filter((field) => field.name !== 'target') }] as never });
-  expect(screen.getByRole('alert').textContent).toContain('The edges frame has no field “target”');
+  expect(screen.getByRole('alert').textContent).toContain('The frame edges has no field “target”');
 });
 
 test('keeps the map while a refresh loads', () => {
@@ -68,8 +68,8 @@ test('keys walk, focus, open and clear, and the page is told', () => {
   expect(screen.getByText(/^wrk, client/)).toBeTruthy();
   key('ArrowRight');
   expect(screen.getByText(/^nginx, proxy, 42.3 req\/s, 1.2 % errors/)).toBeTruthy();
-  key('Enter');
-  key('Enter');
+  key(' ');
+  key('o');
   key('Escape');
   expect(selections.map(({ action, id, kind }) => ({ action, id, kind }))).toEqual([
     { action: 'focus', id: 'nginx', kind: 'node' },

@@ -78,6 +78,15 @@ test('reads the frames of a Thalweg map', () => {
       ],
       color: null,
       details: [],
+      layer: '',
+      internet: false,
+      tagKey: '',
+      groups: { subtitle: '', node_type: 'database', protocol: 'MySQL', host: 'data-1' },
+      change: '',
+      previous: null,
+      scale: 1,
+      highlighted: false,
+      fixed: null,
     },
   ]);
   expect(rows.edges).toEqual([
@@ -95,9 +104,14 @@ test('reads the frames of a Thalweg map', () => {
       color: null,
       dashed: false,
       details: [],
+      layer: '',
+      change: '',
+      previous: null,
+      highlighted: false,
+      clientLatencyMs: null,
     },
   ]);
-  expect(rows.thresholds).toBe(DEFAULT_THRESHOLDS);
+  expect(rows.thresholds.error_ratio).toBe(DEFAULT_THRESHOLDS);
 });
 
 test('reads a Tempo service graph by units, arcs and lower-cased names', () => {
@@ -157,7 +171,7 @@ test('takes thresholds from the error share field, not Grafana’s unreachable d
       { value: 80, color: 'red' },
     ],
   } as never;
-  expect(rowsOf(edges).thresholds).toBe(DEFAULT_THRESHOLDS);
+  expect(rowsOf(edges).thresholds.error_ratio).toBe(DEFAULT_THRESHOLDS);
   ratio.config.thresholds = {
     mode: 'absolute',
     steps: [
@@ -165,7 +179,7 @@ test('takes thresholds from the error share field, not Grafana’s unreachable d
       { value: 0.2, color: 'red' },
     ],
   } as never;
-  expect(rowsOf(edges).thresholds).toEqual([
+  expect(rowsOf(edges).thresholds.error_ratio).toEqual([
     { from: -Infinity, color: 'green' },
     { from: 0.2, color: 'red' },
   ]);
@@ -174,10 +188,10 @@ test('takes thresholds from the error share field, not Grafana’s unreachable d
 test('names the missing field and what is there', () => {
   expect(failureOf(frame('edges', { id: ['e'], target: ['b'] }))).toMatchObject({
     kind: 'error',
-    sentence: 'The edges frame has no field “source”; it has: id, target.',
+    sentence: 'The frame edges has no field “source”; it has: id, target.',
   });
   expect(failureOf(frame('nodes', { title: ['a'] }))?.sentence).toBe(
-    'The nodes frame has no field “id”; it has: title.',
+    'The frame nodes has no field “id”; it has: title.',
   );
   expect(failureOf(frame('A', { time: [1], value: [2] }))?.sentence).toBe(
     'No frame here is a map: none has the fields “source” and “target”. Found: time, value.',
@@ -195,6 +209,6 @@ test('says what it left out', () => {
   expect(rows.edges).toHaveLength(EDGES_MAX - 1);
   expect(rows.notices).toEqual([
     'Showing the first 20000 of 20005 edges; narrow the query to see the rest.',
-    'Left out 1 edges without source or target.',
+    'Left out rows without source or target: 1 of the edges.',
   ]);
 });

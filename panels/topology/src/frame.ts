@@ -1,17 +1,11 @@
-import { type DataFrame, type Field } from '@grafana/data';
-import {
-  field,
-  NO_VALUE,
-  formatLatencyMs,
-  formatRate,
-  formatWith,
-  nodeTypeOf,
-  numberAt,
-  textAt,
-} from '@thalweg/panel-kit';
+import { type DataFrame, type Field, getFieldDisplayName } from '@grafana/data';
+import { field, t } from '@thalweg/panel-kit';
 import { FRAME_NAME, MAP_EDGE_FIELDS, MAP_NODE_FIELDS } from '@thalweg/protocol';
-import { EDGES_MAX, NODES_MAX } from './constants';
-import { type Arc, type Detail, type EdgeRow, type Figures, type NodeRow } from './model/graph';
+import { type ColorFigure } from './config';
+import { type FigureFormats, figureFields, formatsOf, scaleOf } from './frame-figures';
+import { groupFieldsOf, readEdges, readNodes } from './frame-rows';
+import { type EdgeRow, type NodeRow } from './model/graph';
+import { GROUP_PREFIX, type GroupLevel, groupLabel } from './model/groups';
 import { type Threshold, thresholdsOf } from './model/thresholds';
 
 /**
@@ -21,189 +15,32 @@ import { type Threshold, thresholdsOf } from './model/thresholds';
 export const NODE_FIELDS = MAP_NODE_FIELDS;
 export const EDGE_FIELDS = MAP_EDGE_FIELDS;
 
+/** Thresholds by the figure that they are for. */
+export type ThresholdSets = Readonly<Record<ColorFigure, readonly Threshold[]>>;
+
 export interface TopologyRows {
   nodes: NodeRow[];
   edges: EdgeRow[];
   /** Kept for data links. */
   nodesFrame: DataFrame | null;
   edgesFrame: DataFrame | null;
-  thresholds: readonly Threshold[];
+  thresholds: ThresholdSets;
+  formats: { node: FigureFormats; edge: FigureFormats };
+  /** What nodes can be grouped by. */
+  groupLevels: GroupLevel[];
+  /** Layers there are, the first one first. */
+  layers: string[];
   notices: string[];
 }
 
 export type FrameReading =
   { ok: true; rows: TopologyRows } | { ok: false; kind: 'empty' | 'error'; sentence: string; remedy: string };
 
-const RATE_UNITS = new Set(['reqps', 'rps', 'ops', 'cps', 'wps', 'iops', 'r/s', 'r/sec', 'req/s']);
-const MS_PER_UNIT: Readonly<Record<string, number>> = { ns: 1e-6, µs: 1e-3, us: 1e-3, ms: 1, 'ms/r': 1, s: 1e3 };
-const ARC_PREFIX = 'arc__';
-const DETAIL_PREFIX = 'detail__';
-const FAILURE = /error|fail/i;
-
-const ACCEPTS =
-  'The panel reads the map of a Thalweg data source, or the nodes and edges frames of any source that serves Grafana’s node graph.';
-
-const prefixed = (frame: DataFrame, prefix: string) =>
-  frame.fields.filter((candidate) => candidate.name.toLowerCase().startsWith(prefix));
-
-const labelOf = (source: Field, prefix: string) =>
-  source.config.displayName ?? source.config.displayNameFromDS ?? source.name.slice(prefix.length).replaceAll('_', ' ');
-
-function colorAt(source: Field | undefined, row: number): string | null {
-  return textAt(source, row) || null;
-}
-
-/** A figure of ours, or a standard stat whose unit tells that it is one. */
-function figureReader(frame: DataFrame, own: string, scaleOf: (unit: string) => number | undefined) {
-  const ours = field(frame, own);
-  if (ours) {
-    const scale = scaleOf(ours.config.unit ?? '') ?? 1;
-    return (row: number) => scaled(numberAt(ours, row), scale);
-  }
-  for (const name of ['mainstat', 'secondarystat']) {
-    const stat = field(frame, name);
-    const scale = stat && scaleOf(stat.config.unit ?? '');
-    if (scale !== undefined) return (row: number) => scaled(numberAt(stat, row), scale);
-  }
-  return () => null;
-}
-
-const scaled = (value: number | null, scale: number) => (value === null ? null : value * scale);
-
-function figuresReader(frame: DataFrame): (row: number) => Figures {
-  const rate = figureReader(frame, 'request_rate', (unit) => (RATE_UNITS.has(unit) ? 1 : undefined));
-  const average = figureReader(frame, 'latency_avg', (unit) => MS_PER_UNIT[unit]);
-  const p95 = field(frame, 'latency_p95');
-  const p95Scale = MS_PER_UNIT[p95?.config.unit ?? 'ms'] ?? 1;
-  const errorRatio = field(frame, 'error_ratio');
-  const failedArcs = prefixed(frame, ARC_PREFIX).filter((arc) => FAILURE.test(arc.name));
-  return (row) => ({
-    rate: rate(row),
-    errorRatio: errorRatio ? share(numberAt(errorRatio, row)) : sumOf(failedArcs, row),
-    latencyAvgMs: average(row),
-    latencyP95Ms: scaled(numberAt(p95, row), p95Scale),
-  });
-}
-
-const share = (value: number | null) => (value === null ? null : Math.min(1, Math.max(0, value)));
-
-function sumOf(fields: readonly Field[], row: number): number | null {
-  if (fields.length === 0) return null;
-  return share(fields.reduce((sum, source) => sum + (numberAt(source, row) ?? 0), 0));
-}
-
-const arcColor = (source: Field) =>
-  source.config.color?.mode === 'fixed' ? (source.config.color.fixedColor ?? null) : null;
-
-function arcsAt(arcs: readonly Field[], row: number): Arc[] {
-  return arcs.map((source) => ({
-    label: labelOf(source, ARC_PREFIX),
-    share: share(numberAt(source, row)) ?? 0,
-    color: arcColor(source),
-  }));
-}
-
-function detailsAt(details: readonly Field[], row: number): Detail[] {
-  return details
-    .map((source) => ({ label: labelOf(source, DETAIL_PREFIX), text: formatWith(source, source.values[row]) }))
-    .filter((detail) => detail.text !== NO_VALUE);
-}
-
-/** A stat as text. Its unit decides; a bare number whose field is our figure gets that figure's format. */
-function statReader(frame: DataFrame, name: string) {
-  const stat = field(frame, name);
-  const unit = stat?.config.unit ?? '';
-  const plain = RATE_UNITS.has(unit) ? formatRate : unit in MS_PER_UNIT ? msFormat(unit) : undefined;
-  const customised = stat?.config.decimals != null || (stat?.config.mappings?.length ?? 0) > 0;
-  return (row: number) => {
-    const value: unknown = stat?.values[row];
-    if (value == null || value === '') return '';
-    // Unless the user wished otherwise, ours picks a better scale: 0.18 ms reads 180 µs.
-    if (plain && typeof value === 'number' && !customised) return plain(value);
-    return formatWith(stat, value);
-  };
-}
-
-const msFormat = (unit: string) => (value: number | null) => formatLatencyMs(scaled(value, MS_PER_UNIT[unit] ?? 1));
-
-function readNodes(frame: DataFrame, notices: string[]): NodeRow[] {
-  const ids = field(frame, 'id');
-  const by = (name: string) => field(frame, name);
-  const [title, subtitle, type, protocol] = [by('title'), by('subtitle'), by('node_type'), by('protocol')];
-  const [host, icon, color, clientRate] = [by('host'), by('icon'), by('color'), by('client_rate')];
-  const figures = figuresReader(frame);
-  const main = statReader(frame, 'mainstat');
-  const secondary = statReader(frame, 'secondarystat');
-  const arcs = prefixed(frame, ARC_PREFIX);
-  const details = prefixed(frame, DETAIL_PREFIX);
-  const rows: NodeRow[] = [];
-  for (let row = 0; row < Math.min(frame.length, NODES_MAX); row++) {
-    const id = textAt(ids, row);
-    if (id === '') continue;
-    const name = textAt(title, row) || id;
-    rows.push({
-      row,
-      id,
-      title: name,
-      subtitle: textAt(subtitle, row),
-      type: nodeTypeOf(textAt(type, row), textAt(icon, row), textAt(protocol, row), name),
-      protocol: textAt(protocol, row),
-      host: textAt(host, row),
-      figures: figures(row),
-      clientRate: numberAt(clientRate, row),
-      main: main(row),
-      secondary: secondary(row),
-      arcs: arcsAt(arcs, row),
-      color: colorAt(color, row),
-      details: detailsAt(details, row),
-    });
-  }
-  noteLoss(notices, 'nodes', frame.length, NODES_MAX, rows.length, 'id');
-  return rows;
-}
-
-function readEdges(frame: DataFrame, notices: string[]): EdgeRow[] {
-  const by = (name: string) => field(frame, name);
-  const [ids, source, target, protocol] = [by('id'), by('source'), by('target'), by('protocol')];
-  const [point, thickness, color, dash] = [
-    by('observation_point'),
-    by('thickness'),
-    by('color'),
-    by('strokedasharray'),
-  ];
-  const figures = figuresReader(frame);
-  const main = statReader(frame, 'mainstat');
-  const secondary = statReader(frame, 'secondarystat');
-  const details = prefixed(frame, DETAIL_PREFIX);
-  const rows: EdgeRow[] = [];
-  for (let row = 0; row < Math.min(frame.length, EDGES_MAX); row++) {
-    const [from, to] = [textAt(source, row), textAt(target, row)];
-    if (from === '' || to === '') continue;
-    rows.push({
-      row,
-      id: textAt(ids, row) || `${from}→${to}`,
-      source: from,
-      target: to,
-      protocol: textAt(protocol, row),
-      observationPoint: textAt(point, row),
-      figures: figures(row),
-      main: main(row),
-      secondary: secondary(row),
-      thickness: numberAt(thickness, row),
-      color: colorAt(color, row),
-      dashed: textAt(dash, row) !== '',
-      details: detailsAt(details, row),
-    });
-  }
-  noteLoss(notices, 'edges', frame.length, EDGES_MAX, rows.length, 'source or target');
-  return rows;
-}
-
-function noteLoss(notices: string[], what: string, total: number, most: number, read: number, missing: string) {
-  const tried = Math.min(total, most);
-  if (total > most) notices.push(`Showing the first ${most} of ${total} ${what}; narrow the query to see the rest.`);
-  if (read < tried) notices.push(`Left out ${tried - read} ${what} without ${missing}.`);
-}
+const accepts = () =>
+  t(
+    'topology.frame.accepts',
+    'The panel reads the map of a Thalweg data source, or the nodes and edges frames of any source that serves Grafana’s node graph.',
+  );
 
 const named = (frame: DataFrame, name: string) => frame.name?.toLowerCase() === name;
 
@@ -226,8 +63,13 @@ function missingField(frame: DataFrame, kind: 'nodes' | 'edges'): string | null 
     .map(([name]) => name)
     .find((name) => !field(frame, name));
   if (!missing) return null;
-  const there = frame.fields.map((candidate) => candidate.name).join(', ') || 'none';
-  return `The ${kind} frame${frame.refId ? ` of query ${frame.refId}` : ''} has no field “${missing}”; it has: ${there}.`;
+  const there = frame.fields.map((candidate) => candidate.name).join(', ') || t('topology.frame.no-fields', 'none');
+  const which = frame.refId ? `${kind} (${frame.refId})` : kind;
+  return t('topology.frame.missing-field', 'The frame {{which}} has no field “{{missing}}”; it has: {{there}}.', {
+    which,
+    missing,
+    there,
+  });
 }
 
 const failure = (kind: 'empty' | 'error', sentence: string, remedy: string): FrameReading => ({
@@ -236,44 +78,117 @@ const failure = (kind: 'empty' | 'error', sentence: string, remedy: string): Fra
   sentence,
   remedy,
 });
+const nothing = () =>
+  failure(
+    'empty',
+    t('topology.frame.empty', 'There are no requests in this time range.'),
+    t('topology.frame.empty-remedy', 'Widen the time range or loosen the filters.'),
+  );
+
+const LOST_NODES = {
+  cut: (shown: number, total: number) =>
+    t('topology.frame.cut-nodes', 'Showing the first {{shown}} of {{total}} nodes; narrow the query to see the rest.', {
+      shown,
+      total,
+    }),
+  incomplete: (count: number) =>
+    t('topology.frame.lost-nodes', 'Left out rows without an id: {{count}} of the nodes.', { count }),
+};
+const LOST_EDGES = {
+  cut: (shown: number, total: number) =>
+    t('topology.frame.cut-edges', 'Showing the first {{shown}} of {{total}} edges; narrow the query to see the rest.', {
+      shown,
+      total,
+    }),
+  incomplete: (count: number) =>
+    t('topology.frame.lost-edges', 'Left out rows without source or target: {{count}} of the edges.', { count }),
+};
+
+const distinct = (values: readonly string[]) => [...new Set(values.filter(Boolean))].sort();
+
+/** Calls before packets; other layers after them by name. */
+const layersOf = (nodes: readonly NodeRow[], edges: readonly EdgeRow[]) =>
+  distinct([...nodes, ...edges].map(({ layer }) => layer)).sort(
+    (one, other) => Number(other.toLowerCase() === 'l7') - Number(one.toLowerCase() === 'l7'),
+  );
+
+const levelOf = (source: Field, frame: DataFrame, nodes: readonly NodeRow[]): GroupLevel => {
+  const key = source.name.toLowerCase();
+  const own = source.config.displayName ?? source.config.displayNameFromDS;
+  const name = key.startsWith(GROUP_PREFIX) ? groupLabel(key) : getFieldDisplayName(source, frame);
+  return { key, label: own ?? name, values: new Set(nodes.map((node) => node.groups[key] ?? '').filter(Boolean)).size };
+};
+
+function thresholdSets(nodesFrame: DataFrame | null, edgesFrame: DataFrame | null): ThresholdSets {
+  const frames = [edgesFrame, nodesFrame].filter((frame) => frame !== null);
+  const source = (pick: (frame: DataFrame) => Field | undefined) => frames.map(pick).find(Boolean);
+  const ratio = source((frame) => figureFields(frame).errorRatio);
+  const set = (figure: ColorFigure, from: Field | undefined) => thresholdsOf(figure, from?.config, scaleOf(from));
+  return {
+    error_ratio: set('error_ratio', ratio),
+    latency_p95: set(
+      'latency_p95',
+      source((frame) => figureFields(frame).latencyP95Ms),
+    ),
+    latency_avg: set(
+      'latency_avg',
+      source((frame) => figureFields(frame).latencyAvgMs),
+    ),
+    request_rate: set(
+      'request_rate',
+      source((frame) => figureFields(frame).rate),
+    ),
+    frame: set('error_ratio', ratio),
+  };
+}
 
 /** Frames to rows, or a sentence saying what is missing. */
 export function readFrame(series: readonly DataFrame[]): FrameReading {
   const filled = series.filter((frame) => frame.fields.length > 0);
-  if (filled.length === 0) {
-    return failure('empty', 'There are no requests in this time range.', 'Widen the time range or loosen the filters.');
-  }
+  if (filled.length === 0) return nothing();
   const nodeFrames = filled.filter((frame) => kindOf(frame) === 'nodes');
   const edgeFrames = filled.filter((frame) => kindOf(frame) === 'edges');
   if (nodeFrames.length + edgeFrames.length === 0) {
     const names = filled.flatMap((frame) => frame.fields.map((candidate) => candidate.name)).join(', ');
     return failure(
       'error',
-      `No frame here is a map: none has the fields “source” and “target”. Found: ${names}.`,
-      ACCEPTS,
+      t(
+        'topology.frame.no-map',
+        'No frame here is a map: none has the fields “source” and “target”. Found: {{names}}.',
+        { names },
+      ),
+      accepts(),
     );
   }
   for (const [frames, kind] of [[nodeFrames, 'nodes'] as const, [edgeFrames, 'edges'] as const]) {
     for (const frame of frames) {
       const sentence = missingField(frame, kind);
-      if (sentence) return failure('error', sentence, ACCEPTS);
+      if (sentence) return failure('error', sentence, accepts());
     }
   }
   const notices: string[] = [];
-  const [nodesFrame, ...moreNodes] = nodeFrames;
-  const [edgesFrame, ...moreEdges] = edgeFrames;
+  const [nodesFrame = null, ...moreNodes] = nodeFrames;
+  const [edgesFrame = null, ...moreEdges] = edgeFrames;
   if (moreNodes.length + moreEdges.length > 0) {
-    notices.push('Several maps arrived; the first is drawn. Give each query a panel of its own.');
+    notices.push(
+      t('topology.frame.several', 'Several maps arrived; the first is drawn. Give each query a panel of its own.'),
+    );
   }
-  const nodes = nodesFrame ? readNodes(nodesFrame, notices) : [];
-  const edges = edgesFrame ? readEdges(edgesFrame, notices) : [];
-  if (nodes.length + edges.length === 0) {
-    return failure('empty', 'There are no requests in this time range.', 'Widen the time range or loosen the filters.');
-  }
-  const ratio = (edgesFrame && field(edgesFrame, 'error_ratio')) ?? (nodesFrame && field(nodesFrame, 'error_ratio'));
-  const thresholds = thresholdsOf(ratio?.config.thresholds);
+  const nodes = nodesFrame ? readNodes(nodesFrame, notices, LOST_NODES) : [];
+  const edges = edgesFrame ? readEdges(edgesFrame, notices, LOST_EDGES) : [];
+  if (nodes.length + edges.length === 0) return nothing();
   return {
     ok: true,
-    rows: { nodes, edges, nodesFrame: nodesFrame ?? null, edgesFrame: edgesFrame ?? null, thresholds, notices },
+    rows: {
+      nodes,
+      edges,
+      nodesFrame,
+      edgesFrame,
+      thresholds: thresholdSets(nodesFrame, edgesFrame),
+      formats: { node: formatsOf(nodesFrame), edge: formatsOf(edgesFrame) },
+      groupLevels: nodesFrame ? groupFieldsOf(nodesFrame).map((source) => levelOf(source, nodesFrame, nodes)) : [],
+      layers: layersOf(nodes, edges),
+      notices,
+    },
   };
 }

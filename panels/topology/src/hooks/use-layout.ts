@@ -1,42 +1,60 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Direction, type GraphShape, type Layout, shapeKey, shapeOf } from '../layout/graph-shape';
-import { LayoutClient, cachedLayout, isSmall, layoutInline } from '../layout/layout-client';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Direction, type GraphShape, type Layout, shapeOf } from '../layout/graph-shape';
+import { LayoutKeeper } from '../layout/keeper';
+import { LayoutClient } from '../layout/layout-client';
+import { type Place } from '../layout/settle';
 import { spawnLayoutWorker } from '../layout/spawn-worker';
 import { type Graph } from '../model/graph';
+import { type Grouping } from '../model/groups';
 
 export interface PlacedGraph {
   graph: Graph;
+  grouping: Grouping;
   shape: GraphShape;
   layout: Layout;
 }
 
-/** Layout for a graph. Small or known ones are there at once; others come from the worker, the old picture staying meanwhile. */
-export function useLayout(graph: Graph, direction: Direction, aspect: number) {
-  const shape = useMemo(() => shapeOf(graph.nodes, graph.edges, direction, aspect), [graph, direction, aspect]);
-  const key = useMemo(() => shapeKey(shape), [shape]);
-  const client = useRef<LayoutClient | null>(null);
-  const [arrived, setArrived] = useState<{ key: string; layout: Layout } | null>(null);
-  const last = useRef<PlacedGraph | null>(null);
+export interface LayoutWish {
+  graph: Graph;
+  grouping: Grouping;
+  direction: Direction;
+  aspect: number;
+  /** While it is the same, known nodes stay where they are. */
+  epoch: string;
+  pins: ReadonlyMap<string, Place>;
+}
 
-  const layout = useMemo(
-    () => cachedLayout(shape) ?? (isSmall(shape) ? layoutInline(shape) : null),
-    // `key` says all of `shape` that matters.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [key],
+/** Layout for a graph. Small or known ones are there at once; others come from the worker, the old picture staying meanwhile. */
+export function useLayout({ graph, grouping, direction, aspect, epoch, pins }: LayoutWish) {
+  const keeper = useRef<LayoutKeeper | null>(null);
+  keeper.current ??= new LayoutKeeper();
+  const client = useRef<LayoutClient | null>(null);
+  const last = useRef<PlacedGraph | null>(null);
+  const [arrived, setArrived] = useState<{ shape: GraphShape; layout: Layout } | null>(null);
+  /** Counts how often everything was to be arranged anew. */
+  const [round, setRound] = useState(0);
+
+  const shape = useMemo(
+    () => shapeOf(graph.nodes, graph.edges, direction, aspect, grouping),
+    [graph, grouping, direction, aspect],
   );
-  const ready = layout ?? (arrived?.key === key ? arrived.layout : null);
+  const fullEpoch = `${direction} ${aspect} ${round} ${epoch}`;
+  const direct = useMemo(() => keeper.current?.place(shape, fullEpoch, pins) ?? null, [shape, fullEpoch, pins]);
+  const ready = direct ?? (arrived?.shape === shape ? arrived.layout : null);
 
   useEffect(() => {
     if (ready) return;
     let cancelled = false;
     client.current ??= new LayoutClient(spawnLayoutWorker);
-    void client.current.layout(shape).then((result) => {
-      if (result && !cancelled) setArrived({ key, layout: result });
+    void client.current.layout(shape).then((found) => {
+      if (!found || cancelled) return;
+      const layout = keeper.current?.accept(shape, fullEpoch, pins, found) ?? found;
+      setArrived({ shape, layout });
     });
     return () => {
       cancelled = true;
     };
-  }, [ready, shape, key]);
+  }, [ready, shape, fullEpoch, pins]);
 
   useEffect(
     () => () => {
@@ -46,9 +64,13 @@ export function useLayout(graph: Graph, direction: Direction, aspect: number) {
     [],
   );
 
-  const placed = useMemo(() => (ready ? { graph, shape, layout: ready } : null), [graph, shape, ready]);
+  const placed = useMemo(
+    () => (ready ? { graph, grouping, shape, layout: ready } : null),
+    [graph, grouping, shape, ready],
+  );
   useEffect(() => {
     if (placed) last.current = placed;
   }, [placed]);
-  return { placed: placed ?? last.current, pending: placed === null };
+  const again = useCallback(() => setRound((count) => count + 1), []);
+  return { placed: placed ?? last.current, pending: placed === null, again };
 }

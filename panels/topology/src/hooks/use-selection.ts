@@ -1,35 +1,44 @@
 import { useCallback, useMemo, useState } from 'react';
 import { type EventBus } from '@grafana/data';
-import { TopologySelectEvent } from '@thalweg/panel-kit';
+import { TopologySelectEvent, type TopologySelection } from '@thalweg/panel-kit';
+import { DEPTH_MAX } from '../constants';
 import { type Graph } from '../model/graph';
 import { edgeNeighbourhood, neighbourhood } from '../model/neighbourhood';
 import { type Target, exists, sameTarget, selectionOf } from '../model/selection';
-import { searchNodes } from '../model/search';
-import { type Highlight } from '../paint/highlight';
+
+export interface Depth {
+  up: number;
+  down: number;
+}
 
 export interface Selection {
   focus: Target | null;
   hover: Target | null;
   cursor: string | null;
-  search: string;
+  depth: Depth;
   setFocus: (target: Target | null) => void;
   setHover: (target: Target | null) => void;
   setCursor: (id: string | null) => void;
-  setSearch: (text: string) => void;
+  setDepth: (depth: Depth) => void;
   /** Tells the host page to go there. */
-  open: (target: Target) => void;
-  highlight: Highlight;
+  open: (target: Target, view?: TopologySelection['view']) => void;
+  /** What focus or pointer light up. */
+  lit: ReturnType<typeof neighbourhood> | null;
 }
 
-/** Focus, hover, keyboard cursor and search, and what of the picture they light up. */
-export function useSelection(graph: Graph, focusDepth: number, eventBus: EventBus | undefined): Selection {
+/** The last step of depth means: however far. */
+export const stepsOf = (depth: number) => (depth >= DEPTH_MAX ? Infinity : depth);
+
+/** Focus, hover and keyboard cursor, and what of the picture they light up. */
+export function useSelection(graph: Graph, usual: Depth, eventBus: EventBus | undefined): Selection {
   const [focusWanted, setFocusWanted] = useState<Target | null>(null);
   const [hoverWanted, setHover] = useState<Target | null>(null);
   const [cursorWanted, setCursor] = useState<string | null>(null);
-  const [search, setSearch] = useState('');
+  const [depthWanted, setDepth] = useState<Depth | null>(null);
+  const { up, down } = depthWanted ?? usual;
   // After a refresh something may be gone; it is kept in mind, and lit again when it returns.
   const focus = focusWanted && exists(graph, focusWanted) ? focusWanted : null;
-  const hover = hoverWanted && exists(graph, hoverWanted) ? hoverWanted : null;
+  const hover = hoverWanted && (hoverWanted.kind === 'group' || exists(graph, hoverWanted)) ? hoverWanted : null;
   const cursor = cursorWanted !== null && graph.nodeById.has(cursorWanted) ? cursorWanted : null;
 
   const setFocus = useCallback(
@@ -42,31 +51,20 @@ export function useSelection(graph: Graph, focusDepth: number, eventBus: EventBu
     [eventBus, focusWanted, graph],
   );
   const open = useCallback(
-    (target: Target) => eventBus?.publish(new TopologySelectEvent(selectionOf(graph, target, 'open'))),
+    (target: Target, view?: TopologySelection['view']) =>
+      eventBus?.publish(new TopologySelectEvent(selectionOf(graph, target, 'open', view))),
     [eventBus, graph],
   );
-
-  const lighting = focus ?? hover;
   const lit = useMemo(() => {
-    if (!lighting) return null;
-    return lighting.kind === 'node'
-      ? neighbourhood(graph, lighting.id, focus ? focusDepth : 1)
-      : edgeNeighbourhood(graph, lighting.id);
-  }, [graph, lighting, focus, focusDepth]);
-  const matches = useMemo(
-    () => (search.trim() === '' ? null : new Set(searchNodes(graph, search).map((node) => node.id))),
-    [graph, search],
+    const target = focus ?? hover;
+    if (!target || target.kind === 'group') return null;
+    if (target.kind === 'edge') return edgeNeighbourhood(graph, target.id);
+    return focus
+      ? neighbourhood(graph, [target.id], stepsOf(up), stepsOf(down))
+      : neighbourhood(graph, [target.id], 1, 1);
+  }, [graph, focus, hover, up, down]);
+  return useMemo(
+    () => ({ focus, hover, cursor, depth: { up, down }, setFocus, setHover, setCursor, setDepth, open, lit }),
+    [focus, hover, cursor, up, down, setFocus, open, lit],
   );
-  const highlight = useMemo<Highlight>(
-    () => ({
-      lit,
-      strength: focus ? 'focus' : 'hover',
-      focusId: focus?.id ?? null,
-      hoverId: hover?.id ?? null,
-      cursorId: cursor,
-      matches,
-    }),
-    [lit, focus, hover, cursor, matches],
-  );
-  return { focus, hover, cursor, search, setFocus, setHover, setCursor, setSearch, open, highlight };
 }

@@ -8,7 +8,7 @@ export function dagreLayout(dag: Dag, extent: NodeExtent): Placed {
   graph.setGraph({ rankdir: 'LR', nodesep: extent.crossGap, ranksep: extent.mainGap, edgesep: extent.crossGap / 2 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (let node = 0; node < dag.count; node++) {
-    graph.setNode(String(node), { width: extent.main, height: extent.cross });
+    graph.setNode(String(node), { width: extent.main[node] ?? 0, height: extent.cross[node] ?? 0 });
   }
   dag.successors.forEach((targets, node) => {
     targets.forEach((target) => graph.setEdge(String(node), String(target), {}));

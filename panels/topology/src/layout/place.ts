@@ -6,10 +6,16 @@ export interface Placed {
   bends: Map<number, number[]>;
 }
 
-/** Extent of a node along and across the flow. */
+/** Extents of the nodes of a component along and across the flow, and the gaps between them. */
 export interface NodeExtent {
-  main: number;
-  cross: number;
+  main: Float64Array;
+  cross: Float64Array;
   mainGap: number;
   crossGap: number;
+}
+
+/** A node or a group as an item to place: what it takes up, seen from its centre. */
+export interface Item {
+  width: number;
+  height: number;
 }

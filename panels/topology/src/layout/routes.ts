@@ -35,7 +35,8 @@ export interface RouteEnds {
   bends: readonly number[];
 }
 
-const OUTER = NODE_RADIUS + RING_WIDTH / 2 + PORT_GAP;
+/** Distance from the middle of a node at which edges end. */
+const outerOf = (scale: number) => NODE_RADIUS * scale + RING_WIDTH / 2 + PORT_GAP;
 
 interface Port {
   edge: number;
@@ -82,14 +83,22 @@ export function routeEdges(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   direction: Direction,
+  scales: ArrayLike<number> = [],
 ): Route[] {
+  const outer = (node: number) => outerOf(scales[node] ?? 1);
   const flip = direction === 'down';
   const [main, cross] = flip ? [y, x] : [x, y];
   const angles = assignPorts(ends, main, cross, flip);
   return ends.map((edge, index) => {
-    if (edge.source === edge.target) return finish(selfLoop(x[edge.source] ?? 0, y[edge.source] ?? 0), false);
-    const from = portPoint(main[edge.source] ?? 0, cross[edge.source] ?? 0, angles[index * 2] ?? 0);
-    const to = portPoint(main[edge.target] ?? 0, cross[edge.target] ?? 0, angles[index * 2 + 1] ?? 0);
+    if (edge.source === edge.target)
+      return finish(selfLoop(x[edge.source] ?? 0, y[edge.source] ?? 0, outer(edge.source)), false);
+    const from = portPoint(main[edge.source] ?? 0, cross[edge.source] ?? 0, angles[index * 2] ?? 0, outer(edge.source));
+    const to = portPoint(
+      main[edge.target] ?? 0,
+      cross[edge.target] ?? 0,
+      angles[index * 2 + 1] ?? 0,
+      outer(edge.target),
+    );
     const points = [from, ...bendsOf(edge, flip, (main[edge.source] ?? 0) <= (main[edge.target] ?? 0)), to];
     return finish(throughPoints(points), flip);
   });
@@ -102,9 +111,9 @@ interface Point {
   tangent?: { main: number; cross: number };
 }
 
-function portPoint(main: number, cross: number, angle: number): Point {
+function portPoint(main: number, cross: number, angle: number, outer: number): Point {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  return { main: main + OUTER * cos, cross: cross + OUTER * sin, tangent: { main: cos, cross: sin } };
+  return { main: main + outer * cos, cross: cross + outer * sin, tangent: { main: cos, cross: sin } };
 }
 
 function bendsOf(edge: RouteEnds, flip: boolean, forward: boolean): Point[] {
@@ -140,18 +149,18 @@ function throughPoints(points: readonly Point[]): number[] {
   return curve;
 }
 
-function selfLoop(x: number, y: number): number[] {
+function selfLoop(x: number, y: number, outer: number): number[] {
   const [from, to] = [(-Math.PI * 2) / 3, -Math.PI / 3];
-  const reach = OUTER + SELF_LOOP_HEIGHT;
+  const reach = outer + SELF_LOOP_HEIGHT;
   return [
-    x + OUTER * Math.cos(from),
-    y + OUTER * Math.sin(from),
+    x + outer * Math.cos(from),
+    y + outer * Math.sin(from),
     x + reach * Math.cos(from) * 1.3,
     y + reach * Math.sin(from),
     x + reach * Math.cos(to) * 1.3,
     y + reach * Math.sin(to),
-    x + OUTER * Math.cos(to),
-    y + OUTER * Math.sin(to),
+    x + outer * Math.cos(to),
+    y + outer * Math.sin(to),
   ];
 }
 

@@ -1,147 +1,164 @@
-import { COMPONENT_GAP, LAYER_GAP, NODE_BOX, NODE_GAP } from '../constants';
-import { type Dag, acyclic } from './acyclic';
-import { components, packBoxes } from './components';
-import { dagreLayout } from './dagre-layout';
+import { GROUP, LANE, NODE_BOX, nodeBox } from '../constants';
 import { type GraphShape, type Layout } from './graph-shape';
-import { type NodeExtent, type Placed } from './place';
-import { stretch } from './stretch';
-import { sweepLayout } from './sweep-layout';
+import { type LaidOut, type LayoutLimits, bendsBetween, layOutItems } from './lay-out-items';
+import { type Item } from './place';
 
-export interface LayoutLimits {
-  /** Components whose nodes + links exceed this are laid out by sweeps instead of dagre. */
-  dagreCostMax: number;
+export { type LayoutLimits } from './lay-out-items';
+
+/** A group, or the whole picture, with what is directly in it. Items: its nodes first, then its groups. */
+interface Container {
+  nodes: number[];
+  groups: number[];
+  /** Between items, flat, by their position in the container. */
+  pairs: number[];
+  laid: LaidOut | null;
 }
 
-interface Part {
-  members: number[];
-  dag: Dag;
-  placed: Placed;
-  origin: { main: number; cross: number };
-  size: { main: number; cross: number };
-}
+const NO_GROUP = -1;
 
-/** Edges of one component, with the indices of its members. */
-function localPairs(members: readonly number[], pairs: readonly number[]): number[] {
-  const local = new Map(members.map((node, index) => [node, index]));
-  const own: number[] = [];
-  for (let at = 0; at < pairs.length; at += 2) {
-    const [source, target] = [local.get(pairs[at] ?? -1), local.get(pairs[at + 1] ?? -1)];
-    if (source !== undefined && target !== undefined) own.push(source, target);
-  }
-  return own;
-}
-
-function tryDagre(dag: Dag, extent: NodeExtent): Placed | null {
-  try {
-    return dagreLayout(dag, extent);
-  } catch {
-    // It is known to trip over rare graphs and lacks a fallback of its own; the sweeps place anything.
-    return null;
-  }
-}
-
-function placePart(
-  members: number[],
-  pairs: readonly number[],
-  extent: NodeExtent,
-  limits: LayoutLimits,
-  aspect: number | null,
-) {
-  const dag = acyclic(members.length, localPairs(members, pairs));
-  const links = dag.successors.reduce((sum, list) => sum + list.length, 0);
-  const byDagre = members.length + links <= limits.dagreCostMax ? tryDagre(dag, extent) : null;
-  const placed = byDagre ?? sweepLayout(dag, extent);
-  if (aspect !== null) stretch(placed, extent, aspect);
-  const reach = (values: Float64Array, size: number) => {
-    // Math.min(...values) would overflow the stack on thousands of nodes.
-    const least = values.reduce((low, value) => Math.min(low, value), Infinity);
-    const most = values.reduce((high, value) => Math.max(high, value), -Infinity);
-    return { origin: least - size / 2, size: most - least + size };
-  };
-  const main = reach(placed.main, extent.main);
-  const cross = reach(placed.cross, extent.cross);
-  const part: Part = {
-    members,
-    dag,
-    placed,
-    origin: { main: main.origin, cross: cross.origin },
-    size: { main: main.size, cross: cross.size },
-  };
-  return { part, useDagre: byDagre !== null };
-}
-
-/** Edges of each component together, found once: going through all pairs per component would be quadratic. */
-function pairsByPart(parts: readonly number[][], count: number, pairs: readonly number[]): number[][] {
-  const partOf = new Int32Array(count);
-  parts.forEach((members, part) => members.forEach((node) => (partOf[node] = part)));
-  const split: number[][] = parts.map(() => []);
-  for (let at = 0; at < pairs.length; at += 2) {
-    const source = pairs[at] ?? 0;
-    split[partOf[source] ?? 0]?.push(source, pairs[at + 1] ?? 0);
-  }
-  return split;
-}
-
-/** Lays out a graph: each connected part in layers, the parts packed beside each other. Never fails, never loops. */
-export function runLayout(shape: GraphShape, limits: LayoutLimits): Layout {
-  const count = shape.ids.length;
-  const right = shape.direction === 'right';
-  const extent: NodeExtent = {
-    main: right ? NODE_BOX.width : NODE_BOX.height,
-    cross: right ? NODE_BOX.height : NODE_BOX.width,
-    mainGap: LAYER_GAP * (right ? 1 : 0.7),
-    crossGap: NODE_GAP,
-  };
-  const groups = components(count, shape.pairs);
-  const split = pairsByPart(groups, count, shape.pairs);
-  // Only a part that has the panel to itself knows what shape it should fill.
-  const aspect = groups.length === 1 ? (right ? shape.aspect : 1 / shape.aspect) : null;
-  const placed = groups.map((members, index) => placePart(members, split[index] ?? [], extent, limits, aspect));
-  const boxes = placed.map(({ part }) => ({
-    width: right ? part.size.main : part.size.cross,
-    height: right ? part.size.cross : part.size.main,
+/** Containers by group, the whole picture last. */
+function containersOf(shape: GraphShape): Container[] {
+  const groupCount = shape.groupParents.length;
+  const containers: Container[] = Array.from({ length: groupCount + 1 }, () => ({
+    nodes: [],
+    groups: [],
+    pairs: [],
+    laid: null,
   }));
-  const packed = packBoxes(boxes, COMPONENT_GAP, shape.aspect);
-  const layout: Layout = {
-    x: new Float64Array(count),
-    y: new Float64Array(count),
-    bends: Array.from({ length: shape.pairs.length / 2 }, () => []),
-    width: packed.width,
-    height: packed.height,
-    algorithm: placed.every(({ useDagre }) => useDagre) ? 'dagre' : 'sweep',
-  };
-  const bendsByPair = new Map<number, number[]>();
-  placed.forEach(({ part }, index) => {
-    const toX = (main: number, cross: number) =>
-      (packed.x[index] ?? 0) + (right ? main - part.origin.main : cross - part.origin.cross);
-    const toY = (main: number, cross: number) =>
-      (packed.y[index] ?? 0) + (right ? cross - part.origin.cross : main - part.origin.main);
-    part.members.forEach((node, local) => {
-      const [main, cross] = [part.placed.main[local] ?? 0, part.placed.cross[local] ?? 0];
-      layout.x[node] = toX(main, cross);
-      layout.y[node] = toY(main, cross) + NODE_BOX.ringOffset;
-    });
-    part.placed.bends.forEach((flat, key) => {
-      const source = part.members[Math.floor(key / part.dag.count)] ?? 0;
-      const target = part.members[key % part.dag.count] ?? 0;
-      const turned: number[] = [];
-      for (let at = 0; at < flat.length; at += 2) {
-        const [main, cross] = [flat[at] ?? 0, flat[at + 1] ?? 0];
-        turned.push(toX(main, cross), toY(main, cross));
-      }
-      bendsByPair.set(source * count + target, turned);
-    });
-  });
-  layout.bends = layout.bends.map((_, pair) => {
-    const [source, target] = [shape.pairs[pair * 2] ?? 0, shape.pairs[pair * 2 + 1] ?? 0];
-    return bendsByPair.get(source * count + target) ?? reversed(bendsByPair.get(target * count + source) ?? []);
-  });
-  return layout;
+  const at = (group: number) => containers[group === NO_GROUP ? groupCount : group];
+  shape.ids.forEach((_, node) => at(shape.groupOf[node] ?? NO_GROUP)?.nodes.push(node));
+  shape.groupParents.forEach((parent, group) => at(parent)?.groups.push(group));
+  return containers;
 }
 
-/** The same bends in the order of an edge that was turned around. */
-function reversed(flat: readonly number[]): number[] {
-  const turned: number[] = [];
-  for (let at = flat.length - 2; at >= 0; at -= 2) turned.push(flat[at] ?? 0, flat[at + 1] ?? 0);
-  return turned;
+/** Groups around a node from the outside in. */
+function pathOf(shape: GraphShape, node: number): number[] {
+  const path: number[] = [];
+  for (let group = shape.groupOf[node] ?? NO_GROUP; group !== NO_GROUP; group = shape.groupParents[group] ?? NO_GROUP) {
+    path.push(group);
+  }
+  return path.reverse();
+}
+
+interface Meeting {
+  /** Container where the two ends part, and the items there that hold them. */
+  container: number;
+  source: number;
+  target: number;
+}
+
+/** Lifts each edge to the container where its ends part: there it is an edge between two items. */
+function meetingsOf(shape: GraphShape, containers: readonly Container[]): Meeting[] {
+  const root = shape.groupParents.length;
+  const itemOfNode = new Map<number, number>();
+  const itemOfGroup = new Map<number, number>();
+  containers.forEach(({ nodes, groups }) => {
+    nodes.forEach((node, item) => itemOfNode.set(node, item));
+    groups.forEach((group, item) => itemOfGroup.set(group, nodes.length + item));
+  });
+  const paths = shape.ids.map((_, node) => pathOf(shape, node));
+  const meetings: Meeting[] = [];
+  for (let at = 0; at < shape.pairs.length; at += 2) {
+    const [source, target] = [shape.pairs[at] ?? 0, shape.pairs[at + 1] ?? 0];
+    const [one, other] = [paths[source] ?? [], paths[target] ?? []];
+    let depth = 0;
+    while (depth < one.length && depth < other.length && one[depth] === other[depth]) depth++;
+    const item = (path: readonly number[], node: number) =>
+      (depth < path.length ? itemOfGroup.get(path[depth] ?? 0) : itemOfNode.get(node)) ?? 0;
+    meetings.push({
+      container: depth === 0 ? root : (one[depth - 1] ?? root),
+      source: item(one, source),
+      target: item(other, target),
+    });
+  }
+  return meetings;
+}
+
+const groupItem = ({ laid }: Container): Item => ({
+  width: Math.max(GROUP.minWidth, (laid?.width ?? 0) + 2 * GROUP.padding),
+  height: (laid?.height ?? 0) + 2 * GROUP.padding + GROUP.header,
+});
+
+/** Lays out a graph, groups from the inside out. Never fails, never loops. */
+export function runLayout(shape: GraphShape, limits: LayoutLimits): Layout {
+  const containers = containersOf(shape);
+  const meetings = meetingsOf(shape, containers);
+  meetings.forEach(({ container, source, target }) => containers[container]?.pairs.push(source, target));
+  const boxOf = (node: number): Item => nodeBox(shape.scales[node] ?? 1);
+  const root = containers.length - 1;
+  const layOut = (index: number) => {
+    const container = containers[index] as Container;
+    const items = [
+      ...container.nodes.map(boxOf),
+      ...container.groups.map((group) => groupItem(containers[group] as Container)),
+    ];
+    const { pairs } = container;
+    const right = shape.direction === 'right';
+    container.laid = layOutItems({ items, pairs, right, aspect: shape.aspect, fill: index === root }, limits);
+  };
+  // Parents come before their children, so from the last to the first every inside is known.
+  for (let group = root - 1; group >= 0; group--) layOut(group);
+  layOut(root);
+  return toLayout(shape, containers, meetings);
+}
+
+/** Edges between the same two items share their bends: each gets a lane of its own beside the others. */
+function lanesOf(meetings: readonly Meeting[]): number[] {
+  const sharing = new Map<string, number[]>();
+  meetings.forEach(({ container, source, target }, pair) => {
+    const key = `${container} ${Math.min(source, target)} ${Math.max(source, target)}`;
+    const list = sharing.get(key);
+    if (list) list.push(pair);
+    else sharing.set(key, [pair]);
+  });
+  const lanes = meetings.map(() => 0);
+  for (const pairs of sharing.values()) {
+    const gap = Math.min(LANE.gap, LANE.most / pairs.length);
+    pairs.forEach((pair, index) => (lanes[pair] = (index - (pairs.length - 1) / 2) * gap));
+  }
+  return lanes;
+}
+
+/** Places within containers to places in the picture. */
+function toLayout(shape: GraphShape, containers: readonly Container[], meetings: readonly Meeting[]): Layout {
+  const root = containers.length - 1;
+  const whole = containers[root]?.laid as LaidOut;
+  const count = shape.ids.length;
+  const [x, y] = [new Float64Array(count), new Float64Array(count)];
+  const left = new Float64Array(containers.length);
+  const top = new Float64Array(containers.length);
+  for (const index of [root, ...Array.from({ length: root }, (_, group) => group)]) {
+    const { nodes, groups, laid } = containers[index] as Container;
+    if (!laid) continue;
+    nodes.forEach((node, item) => {
+      x[node] = (left[index] ?? 0) + (laid.x[item] ?? 0);
+      y[node] = (top[index] ?? 0) + (laid.y[item] ?? 0) + NODE_BOX.ringOffset;
+    });
+    groups.forEach((group, position) => {
+      const item = nodes.length + position;
+      const inner = containers[group] as Container;
+      left[group] = (left[index] ?? 0) + (laid.x[item] ?? 0) - (inner.laid?.width ?? 0) / 2;
+      top[group] = (top[index] ?? 0) + (laid.y[item] ?? 0) - groupItem(inner).height / 2 + GROUP.header + GROUP.padding;
+    });
+  }
+  const lanes = lanesOf(meetings);
+  const crossAt = shape.direction === 'right' ? 1 : 0;
+  const bends = meetings.map(({ container, source, target }, pair) => {
+    const { laid, nodes, groups } = containers[container] as Container;
+    if (!laid) return [];
+    const flat = bendsBetween(laid.bends, source, target, nodes.length + groups.length);
+    const lane = lanes[pair] ?? 0;
+    return flat.map(
+      (value, at) => value + ((at % 2 === 0 ? left : top)[container] ?? 0) + (at % 2 === crossAt ? lane : 0),
+    );
+  });
+  const laid = containers.map((container) => container.laid).filter((one) => one !== null);
+  return {
+    x,
+    y,
+    bends,
+    width: whole.width,
+    height: whole.height,
+    algorithm: laid.every(({ byDagre }) => byDagre) ? 'dagre' : 'sweep',
+  };
 }

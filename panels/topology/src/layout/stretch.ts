@@ -3,9 +3,14 @@ import { type NodeExtent, type Placed } from './place';
 
 const clamp = (value: number, most: number) => Math.min(most, Math.max(1, value));
 
-function span(values: Float64Array): number {
-  const least = values.reduce((low, value) => Math.min(low, value), Infinity);
-  return values.reduce((high, value) => Math.max(high, value), -Infinity) - least;
+function span(values: Float64Array, sizes: Float64Array): number {
+  let [least, most] = [Infinity, -Infinity];
+  values.forEach((value, node) => {
+    const half = (sizes[node] ?? 0) / 2;
+    least = Math.min(least, value - half);
+    most = Math.max(most, value + half);
+  });
+  return most - least;
 }
 
 /**
@@ -13,7 +18,7 @@ function span(values: Float64Array): number {
  * room between neighbours opens flat ones. `aspect` is main to cross.
  */
 export function stretch(placed: Placed, extent: NodeExtent, aspect: number): void {
-  const [main, cross] = [span(placed.main) + extent.main, span(placed.cross) + extent.cross];
+  const [main, cross] = [span(placed.main, extent.main), span(placed.cross, extent.cross)];
   const factors = {
     main: clamp((cross * aspect) / main, STRETCH.main),
     cross: clamp(main / aspect / cross, STRETCH.cross),

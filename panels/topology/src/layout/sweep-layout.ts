@@ -16,7 +16,8 @@ export function sweepLayout(dag: Dag, extent: NodeExtent): Placed {
   const graph = layersOf(dag, rankNodes(dag), dag.count * WAY_POINTS_PER_NODE);
   orderLayers(graph, ORDER_SWEEPS);
   const isNode = (point: number) => point < dag.count;
-  const half = (point: number) => (isNode(point) ? (extent.cross + extent.crossGap) / 2 : extent.crossGap);
+  const half = (point: number) =>
+    isNode(point) ? ((extent.cross[point] ?? 0) + extent.crossGap) / 2 : extent.crossGap;
   const cross = new Float64Array(graph.next.length);
   const gaps = graph.layers.map((layer) =>
     layer.map((point, at) => (at === 0 ? 0 : half(layer[at - 1] ?? 0) + half(point))),
@@ -58,7 +59,13 @@ function finish(
   extent: NodeExtent,
 ): Placed {
   const main = new Float64Array(cross.length);
-  layers.forEach((layer, rank) => layer.forEach((point) => (main[point] = rank * (extent.main + extent.mainGap))));
+  let edge = 0;
+  for (const layer of layers) {
+    // A layer is as thick as the thickest in it; without nodes of its own it is only passed through.
+    const thickness = layer.reduce((most, point) => Math.max(most, extent.main[point] ?? 0), 0);
+    layer.forEach((point) => (main[point] = edge + thickness / 2));
+    edge += thickness + extent.mainGap;
+  }
   const bends = new Map<number, number[]>();
   chains.forEach((chain, key) => {
     bends.set(

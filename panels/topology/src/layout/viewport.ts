@@ -31,8 +31,9 @@ export const toWorld = (view: Viewport, screenX: number, screenY: number) => ({
 });
 
 /** Shows the whole rectangle, centred in what toolbar and legend leave free. */
-export function fit(rect: Rect, width: number, height: number): Viewport {
-  const inset = height > 4 * (FIT_INSET.top + FIT_INSET.bottom) ? FIT_INSET : { top: 0, bottom: 0 };
+export function fit(rect: Rect, width: number, height: number, bottom: number = FIT_INSET.bottom): Viewport {
+  const inset =
+    height > 4 * (FIT_INSET.top + FIT_INSET.bottom) ? { top: FIT_INSET.top, bottom } : { top: 0, bottom: 0 };
   const free = { width: width - 2 * FIT_PADDING, height: height - inset.top - inset.bottom - FIT_PADDING };
   const world = { width: Math.max(1, rect.right - rect.left), height: Math.max(1, rect.bottom - rect.top) };
   const zoom = Math.min(

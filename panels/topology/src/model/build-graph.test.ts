@@ -17,6 +17,15 @@ const node = (id: string, more: Partial<NodeRow> = {}): NodeRow => ({
   arcs: [],
   color: null,
   details: [],
+  layer: '',
+  internet: false,
+  tagKey: '',
+  groups: {},
+  change: '',
+  previous: null,
+  scale: 1,
+  highlighted: false,
+  fixed: null,
   ...more,
 });
 const edge = (source: string, target: string, more: Partial<EdgeRow> = {}): EdgeRow => ({
@@ -33,6 +42,11 @@ const edge = (source: string, target: string, more: Partial<EdgeRow> = {}): Edge
   color: null,
   dashed: false,
   details: [],
+  layer: '',
+  change: '',
+  previous: null,
+  highlighted: false,
+  clientLatencyMs: null,
   ...more,
 });
 const figures = (rate: number, errorRatio: number, latencyAvgMs: number, latencyP95Ms: number) => ({

@@ -9,19 +9,30 @@ import { buildGraph } from './build-graph';
 import { edgeNeighbourhood, neighbourhood } from './neighbourhood';
 import { searchNodes } from './search';
 import { selectionOf } from './selection';
-import { edgeText, nodeSentence, nodeTexts } from './texts';
-import { DEFAULT_THRESHOLDS, levelOf, thresholdsOf } from './thresholds';
+import { type TextStyle, edgeTexts, nodeSentence, nodeTexts, withTexts } from './texts';
+import { DEFAULT_THRESHOLDS, DEFAULT_THRESHOLD_STEPS, levelOf, thresholdsOf } from './thresholds';
 import { entryNode, step } from './walk';
 
 const reading = readFrame(mapFrames(bookstore()));
 if (!reading.ok) throw new Error(reading.sentence);
-const graph = buildGraph(reading.rows.nodes, reading.rows.edges);
+const style: TextStyle = {
+  formats: reading.rows.formats,
+  nodeMain: 'frame',
+  nodeSecond: 'frame',
+  edgeLabel: 'rate-latency',
+};
+const graph = withTexts(buildGraph(reading.rows.nodes, reading.rows.edges), style);
 
 test('a neighbourhood grows with its depth', () => {
-  expect([...neighbourhood(graph, 'payment', 1).nodes].sort()).toEqual(['mariadb', 'payment', 'storefront']);
-  expect([...neighbourhood(graph, 'payment', 1).edges].sort()).toEqual(['payment->mariadb', 'storefront->payment']);
-  expect(neighbourhood(graph, 'payment', 2).nodes.size).toBe(7);
-  expect(neighbourhood(graph, 'payment', 9).nodes.size).toBe(8);
+  expect([...neighbourhood(graph, ['payment'], 1, 1).nodes].sort()).toEqual(['mariadb', 'payment', 'storefront']);
+  expect([...neighbourhood(graph, ['payment'], 1, 1).edges].sort()).toEqual([
+    'payment->mariadb',
+    'storefront->payment',
+  ]);
+  expect(neighbourhood(graph, ['payment'], 2, 2).nodes.size).toBe(4);
+  expect(neighbourhood(graph, ['payment'], 9, 9).nodes.size).toBe(5);
+  expect([...neighbourhood(graph, ['storefront'], 2, 0).nodes].sort()).toEqual(['nginx', 'storefront', 'wrk']);
+  expect([...neighbourhood(graph, ['payment'], 0, 1).nodes].sort()).toEqual(['mariadb', 'payment']);
   expect([...edgeNeighbourhood(graph, 'wrk->nginx').nodes]).toEqual(['wrk', 'nginx']);
 });
 
@@ -36,12 +47,14 @@ test('thresholds are reached from their value on', () => {
     -1, 0, 0, 1, 2, 2,
   ]);
   expect(
-    thresholdsOf({
-      mode: 'percentage',
-      steps: [
-        { value: null, color: 'blue' },
-        { value: 5, color: 'red' },
-      ],
+    thresholdsOf('error_ratio', {
+      thresholds: {
+        mode: 'percentage',
+        steps: [
+          { value: null, color: 'blue' },
+          { value: 5, color: 'red' },
+        ],
+      },
     }),
   ).toEqual([
     { from: -Infinity, color: 'blue' },
@@ -49,16 +62,49 @@ test('thresholds are reached from their value on', () => {
   ]);
 });
 
+test('thresholds of a latency are in its unit; those of a share mean nothing to it', () => {
+  const steps = [
+    { value: -Infinity, color: 'green' },
+    { value: 0.2, color: 'red' },
+  ];
+  expect(thresholdsOf('latency_p95', { thresholds: { mode: 'absolute', steps } }, 1000)).toEqual([
+    { from: -Infinity, color: 'green' },
+    { from: 200, color: 'red' },
+  ]);
+  const shares = { thresholds: { mode: 'absolute', steps: DEFAULT_THRESHOLD_STEPS } };
+  expect(thresholdsOf('latency_p95', shares).map(({ from }) => from)).toEqual([-Infinity, 250, 1000]);
+  expect(
+    thresholdsOf('request_rate', {
+      max: 200,
+      thresholds: { mode: 'percentage', steps: [{ value: 50, color: 'red' }] },
+    }),
+  ).toEqual([{ from: 100, color: 'red' }]);
+});
+
 test('figures are written for people', () => {
   const payment = graph.nodeById.get('payment');
-  expect(payment && nodeTexts(payment)).toEqual({ main: '9.8 req/s', errors: '8.3 %', secondary: '124 ms' });
+  expect(payment?.texts).toEqual({ main: '9.8 req/s', errors: '8.3 %', secondary: '124 ms', change: '' });
   const call = graph.edgeById.get('storefront->payment');
-  expect(call && edgeText(call, 'rate-latency')).toBe('9.8 req/s · 124 ms');
-  expect(call && edgeText(call, 'errors')).toBe('8.3 %');
-  expect(call && edgeText(call, 'none')).toBe('');
+  expect(call?.texts).toEqual({ label: '9.8 req/s · 124 ms', short: '9.8 req/s' });
+  expect(call && edgeTexts(call, { ...style, edgeLabel: 'errors' }).label).toBe('8.3 %');
+  expect(call && edgeTexts(call, { ...style, edgeLabel: 'none' }).label).toBe('');
   expect(payment && nodeSentence(graph, payment)).toBe(
     'payment, process, 9.8 req/s, 8.3 % errors, 124 ms. Calls mariadbd. Called by storefront',
   );
+});
+
+test('the two figures of nodes are a choice', () => {
+  const payment = graph.nodeById.get('payment');
+  expect(payment && nodeTexts(payment, { ...style, nodeMain: 'latency_p95', nodeSecond: 'error_ratio' })).toEqual({
+    main: '335 ms',
+    errors: '',
+    secondary: '8.3 %',
+    change: '',
+  });
+  expect(payment && nodeTexts(payment, { ...style, nodeMain: 'client_rate', nodeSecond: 'none' })).toMatchObject({
+    main: '9.8 req/s',
+    secondary: '',
+  });
 });
 
 test('a selection names the row', () => {
@@ -81,7 +127,6 @@ test('arrow keys follow the calls', () => {
     shape,
     layout: layoutInline(shape),
     thresholds: DEFAULT_THRESHOLDS,
-    edgeLabel: 'rate',
     theme: createTheme(),
   });
   const at = (id: string) => scene.nodeById.get(id) ?? null;

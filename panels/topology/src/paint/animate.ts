@@ -1,6 +1,7 @@
 import { ANIMATED_NODES_MAX } from '../constants';
 import { type Route } from '../layout/routes';
 import { type Scene } from './scene';
+import { groupBoxes } from './scene-groups';
 
 const lerp = (from: number, to: number, share: number) => from + (to - from) * share;
 
@@ -32,5 +33,6 @@ export function interpolate(from: Scene, to: Scene, share: number): Scene {
     const before = from.edgeById.get(entry.edge.id);
     return before ? { ...entry, route: between(before.route, entry.route, share) } : entry;
   });
-  return { ...to, nodes, edges };
+  const nodeById = new Map(nodes.map((entry) => [entry.node.id, entry]));
+  return { ...to, nodes, edges, nodeById, groups: groupBoxes(to.grouping, nodeById) };
 }

@@ -4,34 +4,59 @@ import { type Rect, type Viewport } from '../layout/viewport';
 import { type Highlight } from './highlight';
 import { type Scene, type SceneEdge } from './scene';
 
-/** Paths of a scene, made when first painted. */
-export interface EdgePaths {
-  single: Map<SceneEdge, Path2D>;
-  /** All edges of one colour and width class in one path: a few strokes instead of thousands. */
-  batches: Array<{ color: string; width: number; failing: boolean; path: Path2D }>;
+interface Batch {
+  color: string;
+  width: number;
+  failing: boolean;
+  path: Path2D;
 }
 
-function pathOf({ curve }: Route): Path2D {
+/** Paths are made when an edge is first painted, and kept by its course: a moved node changes few of them. */
+const known = new WeakMap<Route, Path2D>();
+
+function pathOf(route: Route): Path2D {
+  const made = known.get(route);
+  if (made) return made;
+  const { curve } = route;
   const path = new Path2D();
   path.moveTo(curve[0] ?? 0, curve[1] ?? 0);
   for (let at = 2; at + 5 < curve.length; at += 6) {
-    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0, x = 0, y = 0] = curve.slice(at, at + 6);
-    path.bezierCurveTo(x1, y1, x2, y2, x, y);
+    path.bezierCurveTo(
+      curve[at] ?? 0,
+      curve[at + 1] ?? 0,
+      curve[at + 2] ?? 0,
+      curve[at + 3] ?? 0,
+      curve[at + 4] ?? 0,
+      curve[at + 5] ?? 0,
+    );
   }
+  known.set(route, path);
   return path;
 }
 
-export function buildEdgePaths(scene: Scene): EdgePaths {
-  const single = new Map(scene.edges.map((entry) => [entry, pathOf(entry.route)]));
-  const batches = new Map<string, EdgePaths['batches'][number]>();
-  for (const entry of scene.edges) {
-    const width = Math.max(1, Math.round(entry.width));
-    const key = `${entry.color} ${width}`;
-    const batch = batches.get(key) ?? { color: entry.color, width, failing: entry.failing, path: new Path2D() };
-    batch.path.addPath(single.get(entry) as Path2D);
-    batches.set(key, batch);
+/** All edges of one colour and width class in one path: a few strokes instead of thousands. */
+export class EdgePaths {
+  private made: Batch[] | null = null;
+
+  constructor(private readonly edges: readonly SceneEdge[]) {}
+
+  /** Only needed from afar. */
+  get batches(): readonly Batch[] {
+    this.made ??= this.build();
+    return this.made;
   }
-  return { single, batches: [...batches.values()] };
+
+  private build(): Batch[] {
+    const batches = new Map<string, Batch>();
+    for (const entry of this.edges) {
+      const width = Math.max(1, Math.round(entry.width));
+      const key = `${entry.color} ${width}`;
+      const batch = batches.get(key) ?? { color: entry.color, width, failing: entry.failing, path: new Path2D() };
+      batch.path.addPath(pathOf(entry.route));
+      batches.set(key, batch);
+    }
+    return [...batches.values()];
+  }
 }
 
 const visible = (route: Route, world: Rect) =>
@@ -69,14 +94,14 @@ export function paintEdges(
   } else {
     for (const entry of scene.edges) {
       if (lit?.edges.has(entry.edge.id) || !visible(entry.route, world)) continue;
-      paintEdge(context, entry, paths, view, lit || !entry.failing ? rest : ALPHA.edge, false);
+      paintEdge(context, entry, view, lit || !entry.failing ? rest : ALPHA.edge, false, scene.theme.fresh);
     }
   }
   if (lit) {
     for (const entry of scene.edges) {
       if (!lit.edges.has(entry.edge.id) || !visible(entry.route, world)) continue;
       const chosen = entry.edge.id === highlight.focusId || entry.edge.id === highlight.hoverId;
-      paintEdge(context, entry, paths, view, 1, chosen);
+      paintEdge(context, entry, view, 1, chosen, scene.theme.fresh);
     }
   }
   context.globalAlpha = 1;
@@ -85,23 +110,44 @@ export function paintEdges(
 function paintEdge(
   context: CanvasRenderingContext2D,
   entry: SceneEdge,
-  paths: EdgePaths,
   view: Viewport,
   alpha: number,
   chosen: boolean,
+  fresh: string,
 ): void {
-  const path = paths.single.get(entry);
-  if (!path) return;
-  const width = lineWidth(entry.width, view.zoom) + (chosen ? 1.5 : 0);
+  const path = pathOf(entry.route);
+  const emphasis = chosen || entry.edge.highlighted ? 1.5 : 0;
+  const width = lineWidth(entry.width, view.zoom) + emphasis;
   context.globalAlpha = alpha;
   context.strokeStyle = entry.color;
   context.fillStyle = entry.color;
   context.lineWidth = width;
   const dash = 3 / Math.max(view.zoom, 0.3);
-  if (entry.edge.dashed) context.setLineDash([dash * 2, dash]);
+  const dashed = entry.edge.dashed || entry.edge.change === 'gone';
+  if (entry.edge.change === 'new') paintGlow(context, path, width, view.zoom, alpha, fresh);
+  if (dashed) context.setLineDash([dash * 2, dash]);
   context.stroke(path);
-  if (entry.edge.dashed) context.setLineDash([]);
+  if (dashed) context.setLineDash([]);
   if (view.zoom >= DETAIL.arrows) paintArrow(context, entry.route, width);
+}
+
+/** A new edge lies on a wider band. */
+function paintGlow(
+  context: CanvasRenderingContext2D,
+  path: Path2D,
+  width: number,
+  zoom: number,
+  alpha: number,
+  color: string,
+): void {
+  const { strokeStyle } = context;
+  context.globalAlpha = alpha * 0.35;
+  context.strokeStyle = color;
+  context.lineWidth = width + 6 / Math.max(zoom, 0.5);
+  context.stroke(path);
+  context.globalAlpha = alpha;
+  context.strokeStyle = strokeStyle;
+  context.lineWidth = width;
 }
 
 /** Head at the end of a curve; it grows with the line, slower than the line does. */

@@ -18,8 +18,8 @@ function sceneOf(sample = bookstore(), direction: 'right' | 'down' = 'right'): S
   if (!reading.ok) throw new Error(reading.sentence);
   const graph = buildGraph(reading.rows.nodes, reading.rows.edges);
   const shape = shapeOf(graph.nodes, graph.edges, direction, 1.5);
-  const { thresholds } = reading.rows;
-  return buildScene({ graph, shape, layout: layoutInline(shape), thresholds, edgeLabel: 'rate', theme: createTheme() });
+  const thresholds = reading.rows.thresholds.error_ratio;
+  return buildScene({ graph, shape, layout: layoutInline(shape), thresholds, theme: createTheme() });
 }
 
 test('edges are as wide as the square root of their rate', () => {

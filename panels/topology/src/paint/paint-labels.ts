@@ -24,20 +24,20 @@ const NAME_HALF_WIDTH = 72;
 const onScreen = (view: Viewport, x: number, y: number) => ({ x: x * view.zoom + view.x, y: y * view.zoom + view.y });
 
 /** What a node covers: its ring, and the wider lines below it. */
-function nodeRects({ x, y }: SceneNode, view: Viewport): Rect[] {
+function nodeRects({ x, y, radius }: SceneNode, view: Viewport): Rect[] {
   const rect = (half: number, above: number, below: number) => {
     const [topLeft, bottomRight] = [onScreen(view, x - half, y + above), onScreen(view, x + half, y + below)];
     return { left: topLeft.x, top: topLeft.y, right: bottomRight.x, bottom: bottomRight.y };
   };
-  const ring = NODE_RADIUS + RING_WIDTH;
-  return [rect(ring, -ring, ring), rect(NAME_HALF_WIDTH, ring, FIGURES_OFFSET + 2)];
+  const ring = radius + RING_WIDTH;
+  return [rect(ring, -ring, ring), rect(NAME_HALF_WIDTH, ring, radius - NODE_RADIUS + FIGURES_OFFSET + 2)];
 }
 
 /** Which edges may be labelled now. */
 function candidates(scene: Scene, view: Viewport, world: Rect, highlight: Highlight): SceneEdge[] {
   const { lit } = highlight;
   if (lit) return scene.edges.filter((entry) => lit.edges.has(entry.edge.id));
-  if (view.zoom < DETAIL.edgeLabels) return [];
+  if (view.zoom < DETAIL.shortEdgeLabels) return [];
   const seen = scene.edges.filter(
     ({ route }) =>
       route.labelX >= world.left &&
@@ -56,7 +56,10 @@ export function paintEdgeLabels(
   world: Rect,
   highlight: Highlight,
 ): void {
-  const wanted = candidates(scene, view, world, highlight).filter((entry) => entry.label !== '');
+  // Zoomed out there is room for one figure; what is lit is asked about, and told in full.
+  const full = view.zoom >= DETAIL.edgeLabels || highlight.lit !== null;
+  const textOf = ({ edge }: SceneEdge) => (full ? edge.texts.label : edge.texts.short);
+  const wanted = candidates(scene, view, world, highlight).filter((entry) => textOf(entry) !== '');
   if (wanted.length === 0) return;
   const space = new LabelSpace();
   for (const entry of scene.nodes) {
@@ -68,7 +71,8 @@ export function paintEdgeLabels(
   // Failing and busy edges choose first.
   const ranked = [...wanted].reverse().sort((one, other) => other.width - one.width);
   for (const entry of ranked) {
-    const width = context.measureText(entry.label).width + 2 * EDGE_LABEL_PADDING;
+    const label = textOf(entry);
+    const width = context.measureText(label).width + 2 * EDGE_LABEL_PADDING;
     const height = EDGE_FONT_SIZE + EDGE_LABEL_PADDING;
     const { line } = entry.route;
     for (const share of LABEL_POSITIONS) {
@@ -81,7 +85,7 @@ export function paintEdgeLabels(
       context.fillStyle = scene.theme.background;
       context.fillRect(rect.left, rect.top, width, height);
       context.fillStyle = scene.theme.textDim;
-      context.fillText(entry.label, x, y + 0.5);
+      context.fillText(label, x, y + 0.5);
       break;
     }
   }
@@ -95,8 +99,8 @@ export function paintSmallNames(
   world: Rect,
   highlight: Highlight,
   fitter: TextFitter,
+  space: LabelSpace,
 ): void {
-  const space = new LabelSpace();
   context.font = `500 ${SMALL_NAME_FONT_SIZE}px ${scene.theme.fontFamily}`;
   context.textAlign = 'center';
   context.textBaseline = 'top';
@@ -117,7 +121,7 @@ export function paintSmallNames(
     const figures = withFigures ? smallFigures(entry) : '';
     const half = Math.max(context.measureText(name).width, context.measureText(figures).width) / 2 + 3;
     const { x, y } = onScreen(view, entry.x, entry.y);
-    const top = y + Math.max(4, (NODE_RADIUS + RING_WIDTH) * view.zoom) + 3;
+    const top = y + Math.max(4, (entry.radius + RING_WIDTH) * view.zoom) + 3;
     const bottom = top + (SMALL_NAME_FONT_SIZE + 3) * (figures ? 2 : 1);
     if (!space.claim({ left: x - half, top, right: x + half, bottom })) continue;
     context.globalAlpha = 0.7 * alpha;
@@ -134,4 +138,6 @@ export function paintSmallNames(
 }
 
 /** The one figure that there is room for: the error share when it matters, else the main one. */
-const smallFigures = ({ texts, level }: SceneNode) => (level > 0 ? `${texts.main} · ${texts.errors}` : texts.main);
+const smallFigures = ({ node: { texts }, level }: SceneNode) =>
+  // Compared maps are about what moved.
+  texts.change || (level > 0 && texts.errors ? `${texts.main} · ${texts.errors}` : texts.main);

@@ -2,8 +2,10 @@ import { DETAIL } from '../constants';
 import { type Rect, type Viewport, toWorld } from '../layout/viewport';
 import { type Highlight } from './highlight';
 import { type EdgePaths, paintEdges } from './paint-edges';
+import { paintGroupTitles, paintGroups } from './paint-groups';
 import { paintEdgeLabels, paintSmallNames } from './paint-labels';
 import { paintNodeTexts, paintNodes } from './paint-nodes';
+import { LabelSpace } from './place-labels';
 import { type Scene } from './scene';
 import { type TextFitter } from './text';
 
@@ -27,10 +29,13 @@ export function paintScene(context: CanvasRenderingContext2D, frame: Frame): voi
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
   context.clearRect(0, 0, width, height);
   context.setTransform(pixelRatio * view.zoom, 0, 0, pixelRatio * view.zoom, pixelRatio * view.x, pixelRatio * view.y);
+  paintGroups(context, scene, view, world, highlight);
   paintEdges(context, scene, paths, view, world, highlight);
   paintNodes(context, scene, view, world, highlight);
   if (view.zoom >= DETAIL.figures) paintNodeTexts(context, scene, world, highlight, fitter);
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-  if (view.zoom < DETAIL.figures) paintSmallNames(context, scene, view, world, highlight, fitter);
+  const space = new LabelSpace();
+  paintGroupTitles(context, scene, view, highlight, fitter, space);
+  if (view.zoom < DETAIL.figures) paintSmallNames(context, scene, view, world, highlight, fitter, space);
   paintEdgeLabels(context, scene, view, world, highlight);
 }

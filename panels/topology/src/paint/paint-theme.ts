@@ -17,7 +17,14 @@ export interface PaintTheme {
   textOf: (color: string) => string;
   unknown: string;
   ok: string;
+  warning: string;
   error: string;
+  groupFill: string;
+  groupBorder: string;
+  /** Compared with an earlier time. */
+  fresh: string;
+  gone: string;
+  changed: string;
 }
 
 const TEXT_CONTRAST = 4.5;
@@ -50,7 +57,13 @@ export function paintTheme(theme: GrafanaTheme2): PaintTheme {
     textOf: (color) => readable(color, theme),
     unknown: status.unknown,
     ok: status.ok,
+    warning: status.warning,
     error: status.error,
+    groupFill: colorManipulator.alpha(theme.colors.text.primary, theme.isDark ? 0.035 : 0.03),
+    groupBorder: theme.colors.border.medium,
+    fresh: theme.visualization.getColorByName(theme.isDark ? 'green' : 'dark-green'),
+    gone: theme.colors.text.disabled,
+    changed: theme.visualization.getColorByName(theme.isDark ? 'purple' : 'dark-purple'),
   };
 }
 

@@ -1,22 +1,21 @@
-import { HIT_DISTANCE, NODE_RADIUS, RING_WIDTH } from '../constants';
+import { HIT_DISTANCE, RING_WIDTH } from '../constants';
 import { type Viewport, toWorld } from '../layout/viewport';
 import { type Scene } from './scene';
 
 export interface Picked {
-  kind: 'node' | 'edge';
+  kind: 'node' | 'edge' | 'group';
   id: string;
 }
 
 /** What lies under a point of the screen: a node before an edge, the nearest of several. */
 export function pick(scene: Scene, view: Viewport, screenX: number, screenY: number): Picked | null {
   const { x, y } = toWorld(view, screenX, screenY);
-  // A dot seen from afar is easier to hit than it is large.
-  const radius = Math.max(NODE_RADIUS + RING_WIDTH, HIT_DISTANCE / view.zoom);
-  let nearest = radius;
+  let nearest = Infinity;
   let found: Picked | null = null;
   for (const entry of scene.nodes) {
     const distance = Math.hypot(entry.x - x, entry.y - y);
-    if (distance > nearest) continue;
+    // A dot seen from afar is easier to hit than it is large.
+    if (distance > Math.max(entry.radius + RING_WIDTH, HIT_DISTANCE / view.zoom) || distance > nearest) continue;
     nearest = distance;
     found = { kind: 'node', id: entry.node.id };
   }
@@ -33,7 +32,17 @@ export function pick(scene: Scene, view: Viewport, screenX: number, screenY: num
     nearest = distance;
     found = { kind: 'edge', id: edge.id };
   }
-  return found;
+  return found ?? pickGroup(scene, x, y);
+}
+
+/** Groups are grasped by their titles, so that a drag within a box still moves the picture. The innermost wins. */
+function pickGroup(scene: Scene, x: number, y: number): Picked | null {
+  for (let at = scene.groups.length - 1; at >= 0; at--) {
+    const { header, group } = scene.groups[at] as Scene['groups'][number];
+    const inside = x >= header.left && x <= header.right && y >= header.top && y <= header.bottom;
+    if (inside) return { kind: 'group', id: group.id };
+  }
+  return null;
 }
 
 /** Distance of a point to a polyline, flat x, y. */

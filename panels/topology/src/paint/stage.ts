@@ -1,8 +1,9 @@
 import { ANIMATION_MS, DETAIL } from '../constants';
-import { type Viewport, centreOn, fit, pan, zoomAt } from '../layout/viewport';
+import { type Rect, type Viewport, centreOn, fit, pan, toWorld, zoomAt } from '../layout/viewport';
 import { ease, interpolate, worthAnimating } from './animate';
 import { type Highlight, NO_HIGHLIGHT } from './highlight';
-import { type EdgePaths, buildEdgePaths } from './paint-edges';
+import { moveNodes } from './move-nodes';
+import { EdgePaths } from './paint-edges';
 import { paintScene } from './paint-scene';
 import { type Picked, pick } from './pick';
 import { type Scene } from './scene';
@@ -24,6 +25,9 @@ export class Stage {
   private moved = false;
   private size = { width: 0, height: 0, pixelRatio: 1 };
   private frame = 0;
+  /** Room at the bottom that a fitted picture leaves free. */
+  private bottom: number | undefined;
+  private watcher: (() => void) | null = null;
   private readonly fitter = new TextFitter();
 
   constructor(
@@ -33,6 +37,22 @@ export class Stage {
 
   get view(): Viewport {
     return this.viewport;
+  }
+
+  /** The scene as it is shown, moved nodes included. */
+  get shown(): Scene | null {
+    return this.scene;
+  }
+
+  leaveFree(bottom: number | undefined): void {
+    if (this.bottom === bottom) return;
+    this.bottom = bottom;
+    if (!this.moved) this.fit();
+  }
+
+  /** Told after every picture, for what is drawn beside it. */
+  watch(watcher: (() => void) | null): void {
+    this.watcher = watcher;
   }
 
   setSize(width: number, height: number, pixelRatio: number): void {
@@ -56,6 +76,18 @@ export class Stage {
     this.requestPaint();
   }
 
+  /** Moves nodes under the pointer, by a distance on the screen. */
+  moveBy(ids: ReadonlySet<string>, dx: number, dy: number): void {
+    if (!this.scene) return;
+    const { zoom } = this.viewport;
+    this.motion = null;
+    this.scene = moveNodes(this.scene, ids, dx / zoom, dy / zoom);
+    this.paths = null;
+    // What was put there by hand must not slip away under the hand.
+    this.moved = true;
+    this.requestPaint();
+  }
+
   setHighlight(highlight: Highlight): void {
     this.highlight = highlight;
     this.requestPaint();
@@ -63,7 +95,7 @@ export class Stage {
 
   fit(): void {
     this.moved = false;
-    if (this.scene) this.look(fit(this.scene.bounds, this.size.width, this.size.height));
+    if (this.scene) this.look(fit(this.scene.bounds, this.size.width, this.size.height, this.bottom));
   }
 
   zoomBy(factor: number, screenX = this.size.width / 2, screenY = this.size.height / 2): void {
@@ -95,6 +127,19 @@ export class Stage {
       place < margin ? margin - place : place > length - margin ? length - margin - place : 0;
     const [dx, dy] = [short(at.x, this.size.width), short(at.y, this.size.height)];
     if (dx !== 0 || dy !== 0) this.panBy(dx, dy);
+  }
+
+  /** Looks at a point of the world, at the same zoom. */
+  lookAt(x: number, y: number): void {
+    this.moved = true;
+    this.look(centreOn(this.viewport, x, y, this.size.width, this.size.height, 0));
+  }
+
+  /** Part of the world that is in sight. */
+  sight(): Rect {
+    const topLeft = toWorld(this.viewport, 0, 0);
+    const bottomRight = toWorld(this.viewport, this.size.width, this.size.height);
+    return { left: topLeft.x, top: topLeft.y, right: bottomRight.x, bottom: bottomRight.y };
   }
 
   screenOf(id: string): { x: number; y: number } | null {
@@ -139,6 +184,7 @@ export class Stage {
       ...this.size,
       fitter: this.fitter,
     });
+    this.watcher?.();
     if (this.motion) this.requestPaint();
   }
 
@@ -147,11 +193,11 @@ export class Stage {
       const share = (performance.now() - this.motion.began) / ANIMATION_MS;
       if (share < 1) {
         const shown = interpolate(this.motion.from, scene, ease(Math.max(0, share)));
-        return { shown, paths: buildEdgePaths(shown) };
+        return { shown, paths: new EdgePaths(shown.edges) };
       }
       this.motion = null;
     }
-    this.paths ??= buildEdgePaths(scene);
+    this.paths ??= new EdgePaths(scene.edges);
     return { shown: scene, paths: this.paths };
   }
 }

@@ -5,6 +5,18 @@ export interface SampleNode {
   node_type: string;
   protocol?: string;
   host?: string;
+  /** Cluster, namespace, host. */
+  groups?: readonly [cluster: string, namespace: string, host: string];
+  internet?: boolean;
+  layer?: string;
+  change?: 'new' | 'gone' | 'changed' | 'same';
+  previous?: SamplePrevious;
+}
+
+export interface SamplePrevious {
+  rate: number;
+  errorRatio: number;
+  latencyP95Ms: number;
 }
 
 export interface SampleEdge {
@@ -14,6 +26,9 @@ export interface SampleEdge {
   rate: number;
   errorRatio: number;
   latencyMs: number;
+  layer?: string;
+  change?: 'new' | 'gone' | 'changed' | 'same';
+  previous?: SamplePrevious;
 }
 
 export interface SampleGraph {
@@ -123,4 +138,98 @@ export function oddities(): SampleGraph {
       edge('q', 'p', 'Kafka', 900, 0, 1),
     ],
   };
+}
+
+/** A shop in a cluster: namespaces on hosts, peers on the Internet. */
+export function cluster(): SampleGraph {
+  const node = (id: string, node_type: string, namespace: string, host: string): SampleNode => ({
+    id,
+    title: id,
+    node_type,
+    host,
+    groups: namespace ? ['eu-west', namespace, host] : ['', '', host],
+  });
+  const peer = (address: string): SampleNode => ({ id: address, title: address, node_type: 'ip', internet: true });
+  return {
+    nodes: [
+      { id: 'browser', title: 'browser', node_type: 'client' },
+      peer('93.184.216.34'),
+      peer('151.101.1.140'),
+      peer('1.1.1.1'),
+      node('ingress', 'proxy', 'edge', 'node-1'),
+      node('storefront', 'service', 'shop', 'node-1'),
+      node('catalogue', 'service', 'shop', 'node-2'),
+      node('inventory', 'service', 'shop', 'node-2'),
+      node('payment', 'service', 'money', 'node-3'),
+      node('ledger', 'service', 'money', 'node-3'),
+      node('redis', 'cache', 'data', 'node-2'),
+      node('mariadb', 'database', 'data', 'node-3'),
+      node('kafka', 'queue', 'data', 'node-1'),
+    ],
+    edges: [
+      edge('browser', 'ingress', 'HTTP', 58, 0.011, 41),
+      edge('93.184.216.34', 'ingress', 'HTTP', 3.2, 0.2, 12),
+      edge('151.101.1.140', 'ingress', 'HTTP', 1.4, 0, 18),
+      edge('ingress', 'storefront', 'HTTP', 62, 0.012, 37),
+      edge('storefront', 'catalogue', 'HTTP', 84.5, 0, 8.4),
+      edge('storefront', 'inventory', 'gRPC', 42.1, 0.004, 3.2),
+      edge('storefront', 'payment', 'gRPC', 9.8, 0.083, 124),
+      edge('storefront', 'redis', 'Redis', 126, 0, 0.21),
+      edge('catalogue', 'redis', 'Redis', 84.5, 0, 0.18),
+      edge('catalogue', 'mariadb', 'MySQL', 31.7, 0, 4.1),
+      edge('inventory', 'mariadb', 'MySQL', 42.1, 0, 1.9),
+      edge('payment', 'ledger', 'gRPC', 9.8, 0.04, 61),
+      edge('payment', '1.1.1.1', 'HTTP', 9.1, 0.02, 88),
+      edge('ledger', 'mariadb', 'MySQL', 19.6, 0, 2.2),
+      edge('ledger', 'kafka', 'Kafka', 9.8, 0, 1.1),
+      edge('kafka', 'inventory', 'Kafka', 9.8, 0, 2),
+      edge('inventory', 'kafka', 'Kafka', 4, 0, 1),
+    ],
+  };
+}
+
+/** The bookstore against an earlier time: a service is new, one is gone, payment got slower and fails more. */
+export function compared(): SampleGraph {
+  const { nodes, edges } = bookstore();
+  const before = (rate: number, errorRatio: number, latencyP95Ms: number): SamplePrevious => ({
+    rate,
+    errorRatio,
+    latencyP95Ms,
+  });
+  const changed: Readonly<Record<string, SamplePrevious>> = {
+    payment: before(9.9, 0.002, 96),
+    storefront: before(20.4, 0.011, 98),
+    'storefront->payment': before(9.9, 0.002, 96),
+    'nginx->storefront': before(20.4, 0.011, 98),
+  };
+  const mark = <Row extends { change?: SampleNode['change'] }>(row: Row, id: string): Row => {
+    const previous = changed[id];
+    return previous ? { ...row, change: 'changed', previous } : { ...row, change: 'same' };
+  };
+  return {
+    nodes: [
+      ...nodes.map((node) => mark(node, node.id)),
+      { id: 'recommend', title: 'recommend', node_type: 'service', protocol: 'HTTP', change: 'new' },
+      {
+        id: 'coupons',
+        title: 'coupons',
+        node_type: 'service',
+        protocol: 'HTTP',
+        change: 'gone',
+        previous: before(6.2, 0, 14),
+      },
+    ],
+    edges: [
+      ...edges.map((one) => mark(one, `${one.source}->${one.target}`)),
+      { ...edge('storefront', 'recommend', 'HTTP', 21, 0, 17), change: 'new' },
+      { ...edge('storefront', 'coupons', 'HTTP', 0, 0, 0), change: 'gone', previous: before(6.2, 0, 14) },
+    ],
+  };
+}
+
+/** The bookstore's calls, and the packets under them. */
+export function layered(): SampleGraph {
+  const { nodes, edges } = bookstore();
+  const packets = edges.map((one) => ({ ...one, protocol: 'TCP', rate: one.rate * 6, layer: 'l4', latencyMs: 0.3 }));
+  return { nodes, edges: [...edges.map((one) => ({ ...one, layer: 'l7' })), ...packets] };
 }

@@ -1,69 +1,91 @@
+import { memo } from 'react';
 import { css } from '@emotion/css';
 import { useStyles2 } from '@grafana/ui';
-import { formatLatencyMs, formatRate, formatRatio } from '@thalweg/panel-kit';
+import { t } from '@thalweg/panel-kit';
 import { LISTED_MAX } from '../constants';
+import { type FigureFormats } from '../frame-figures';
 import { type Graph } from '../model/graph';
-import { nodeTexts } from '../model/texts';
+import { titleOf } from '../model/selection';
 
-const rest = (count: number) => (count > LISTED_MAX ? `, the first ${LISTED_MAX} of ${count}` : '');
+const caption = (name: string, count: number) =>
+  count > LISTED_MAX
+    ? t('topology.tables.first', '{{name}}, the first {{shown}} of {{count}}', { name, shown: LISTED_MAX, count })
+    : name;
+
+export interface GraphTablesProps {
+  graph: Graph;
+  formats: { node: FigureFormats; edge: FigureFormats };
+}
 
 /** The picture in words, for screen readers. */
-export function GraphTables({ graph }: { graph: Graph }) {
+export const GraphTables = memo(function GraphTables({ graph, formats }: GraphTablesProps) {
   const styles = useStyles2(getStyles);
-  const title = (id: string) => graph.nodeById.get(id)?.title ?? id;
+  const compared = graph.nodes.some((node) => node.change !== '');
+  const nodeColumns = [
+    t('topology.tables.name', 'Name'),
+    t('topology.tables.kind', 'Kind'),
+    t('topology.tables.main', 'Main figure'),
+    t('topology.tables.errors', 'Errors'),
+    t('topology.tables.second', 'Second figure'),
+    ...(compared ? [t('topology.tables.change', 'Against the earlier time')] : []),
+  ];
+  const edgeColumns = [
+    t('topology.tables.from', 'From'),
+    t('topology.tables.to', 'To'),
+    t('topology.tables.protocol', 'Protocol'),
+    t('topology.tables.rate', 'Rate'),
+    t('topology.tables.errors', 'Errors'),
+    t('topology.tables.latency', 'Latency'),
+  ];
   return (
     <div className={styles.hidden}>
       <table>
-        <caption>Nodes{rest(graph.nodes.length)}</caption>
-        <thead>
-          <tr>
-            {['Name', 'Kind', 'Main figure', 'Errors', 'Second figure'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <caption>{caption(t('topology.tables.nodes', 'Nodes'), graph.nodes.length)}</caption>
+        <Head columns={nodeColumns} />
         <tbody>
-          {graph.nodes.slice(0, LISTED_MAX).map((node) => {
-            const texts = nodeTexts(node);
-            return (
-              <tr key={node.id}>
-                <th scope="row">{node.title}</th>
-                <td>{node.type}</td>
-                <td>{texts.main}</td>
-                <td>{texts.errors}</td>
-                <td>{texts.secondary}</td>
-              </tr>
-            );
-          })}
+          {graph.nodes.slice(0, LISTED_MAX).map(({ id, title, type, texts, change }) => (
+            <tr key={id}>
+              <th scope="row">{title}</th>
+              <td>{type}</td>
+              <td>{texts.main}</td>
+              <td>{texts.errors}</td>
+              <td>{texts.secondary}</td>
+              {compared && <td>{[change, texts.change].filter(Boolean).join(', ')}</td>}
+            </tr>
+          ))}
         </tbody>
       </table>
       <table>
-        <caption>Edges{rest(graph.edges.length)}</caption>
-        <thead>
-          <tr>
-            {['From', 'To', 'Protocol', 'Rate', 'Errors', 'Latency'].map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <caption>{caption(t('topology.tables.edges', 'Edges'), graph.edges.length)}</caption>
+        <Head columns={edgeColumns} />
         <tbody>
           {graph.edges.slice(0, LISTED_MAX).map((edge) => (
             <tr key={edge.id}>
-              <th scope="row">{title(edge.source)}</th>
-              <td>{title(edge.target)}</td>
+              <th scope="row">{titleOf(graph, edge.source)}</th>
+              <td>{titleOf(graph, edge.target)}</td>
               <td>{edge.protocols.join(', ')}</td>
-              <td>{edge.main || formatRate(edge.figures.rate)}</td>
-              <td>{formatRatio(edge.figures.errorRatio)}</td>
-              <td>{edge.secondary || formatLatencyMs(edge.figures.latencyAvgMs)}</td>
+              <td>{edge.main || formats.edge.rate(edge.figures.rate)}</td>
+              <td>{formats.edge.errorRatio(edge.figures.errorRatio)}</td>
+              <td>{edge.secondary || formats.edge.latencyAvgMs(edge.figures.latencyAvgMs)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
+  );
+});
+
+function Head({ columns }: { columns: readonly string[] }) {
+  return (
+    <thead>
+      <tr>
+        {columns.map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
   );
 }
 

@@ -1,28 +1,35 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { IconButton, useStyles2 } from '@grafana/ui';
+import { t } from '@thalweg/panel-kit';
 
-const KEYS: ReadonlyArray<readonly [keys: string, does: string]> = [
-  ['← → ↑ ↓', 'Go to the next node that way'],
-  ['Enter', 'Focus the node; again to open it'],
-  ['Esc', 'Show everything'],
-  ['+ − 0', 'Zoom in, zoom out, show all'],
-  ['Shift + arrows', 'Move the picture'],
-  ['/', 'Find a node'],
-  ['m', 'Menu of the node'],
-  ['?', 'This list'],
+const keyList = (): ReadonlyArray<readonly [keys: string, does: string]> => [
+  ['← → ↑ ↓', t('topology.keys.walk', 'Go to the next node that way, along edges first')],
+  ['Enter', t('topology.keys.menu', 'Menu of the node')],
+  ['Space', t('topology.keys.focus', 'Focus the node, or leave the focus')],
+  ['[  ]', t('topology.keys.depth', 'One more step of callers, of what is called; with Shift one fewer')],
+  ['o', t('topology.keys.open', 'Open the node')],
+  ['a  b', t('topology.keys.path', 'Path from here, path to here')],
+  ['c  e', t('topology.keys.fold', 'Collapse the group, expand it; with Shift all groups')],
+  ['p', t('topology.keys.pin', 'Pin the node, or let it go')],
+  ['h', t('topology.keys.hide', 'Hide the node')],
+  ['/', t('topology.keys.search', 'Find a node')],
+  ['+ − 0', t('topology.keys.zoom', 'Zoom in, zoom out, show all')],
+  ['Shift + ← → ↑ ↓', t('topology.keys.pan', 'Move the picture')],
+  ['Esc', t('topology.keys.escape', 'Leave path, focus, and what is left out')],
+  ['?', t('topology.keys.help', 'This list')],
 ];
 
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   const styles = useStyles2(getStyles);
   return (
-    <div className={styles.help} role="dialog" aria-label="Keys">
+    <div className={styles.help} role="dialog" aria-label={t('topology.keys.label', 'Keys')}>
       <div className={styles.close}>
-        <IconButton name="times" aria-label="Close the list of keys" onClick={onClose} />
+        <IconButton name="times" aria-label={t('topology.keys.close', 'Close the list of keys')} onClick={onClose} />
       </div>
       <table className={styles.keys}>
         <tbody>
-          {KEYS.map(([keys, does]) => (
+          {keyList().map(([keys, does]) => (
             <tr key={keys}>
               <th scope="row">
                 <kbd>{keys}</kbd>
@@ -32,7 +39,12 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
           ))}
         </tbody>
       </table>
-      <div className={styles.note}>Click focuses, double click opens, drag moves, Ctrl or ⌘ + scroll zooms.</div>
+      <div className={styles.note}>
+        {t(
+          'topology.keys.mouse',
+          'Click focuses, double click opens or expands, drag moves the map or pins a node, Ctrl or ⌘ + scroll zooms.',
+        )}
+      </div>
     </div>
   );
 }

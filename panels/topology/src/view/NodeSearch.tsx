@@ -2,11 +2,10 @@ import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 're
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { Icon, Input, useStyles2 } from '@grafana/ui';
-import { TypeIcon } from '@thalweg/panel-kit';
+import { TypeIcon, t } from '@thalweg/panel-kit';
 import { SEARCH_RESULTS_MAX } from '../constants';
 import { type Graph } from '../model/graph';
 import { searchNodes } from '../model/search';
-import { nodeTexts } from '../model/texts';
 
 export interface NodeSearchProps {
   graph: Graph;
@@ -52,10 +51,10 @@ export function NodeSearch({ graph, text, inputRef, onText, onPick, onLeave }: N
         ref={inputRef}
         width={22}
         value={text}
-        placeholder="Find a node"
+        placeholder={t('topology.search.placeholder', 'Find a node')}
         prefix={<Icon name="search" />}
         role="combobox"
-        aria-label="Find a node"
+        aria-label={t('topology.search.placeholder', 'Find a node')}
         aria-expanded={open}
         aria-controls={listId}
         aria-autocomplete="list"
@@ -66,10 +65,15 @@ export function NodeSearch({ graph, text, inputRef, onText, onPick, onLeave }: N
         }}
         onKeyDown={onKeyDown}
       />
-      <div id={listId} role="listbox" aria-label="Nodes found" className={cx(styles.list, !open && styles.hidden)}>
+      <div
+        id={listId}
+        role="listbox"
+        aria-label={t('topology.search.found', 'Nodes found')}
+        className={cx(styles.list, !open && styles.hidden)}
+      >
         {open && shown.length === 0 && (
           <div role="option" aria-selected={false} aria-disabled className={styles.none}>
-            No node is called that.
+            {t('topology.search.none', 'No node is called that.')}
           </div>
         )}
         {shown.map((node, index) => (
@@ -84,13 +88,13 @@ export function NodeSearch({ graph, text, inputRef, onText, onPick, onLeave }: N
           >
             <TypeIcon type={node.type} />
             <span className={styles.name}>{node.title}</span>
-            <span className={index === at ? undefined : styles.figure}>{nodeTexts(node).main}</span>
+            <span className={index === at ? undefined : styles.figure}>{node.texts.main}</span>
           </div>
         ))}
       </div>
       {open && found.length > shown.length && (
         <div className={styles.more} role="status">
-          {found.length - shown.length} more
+          {t('topology.search.more', '{{count}} more', { count: found.length - shown.length })}
         </div>
       )}
     </div>

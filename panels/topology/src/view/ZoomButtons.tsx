@@ -1,6 +1,7 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { IconButton, Tooltip, useStyles2 } from '@grafana/ui';
+import { t } from '@thalweg/panel-kit';
 
 export interface ZoomButtonsProps {
   onIn: () => void;
@@ -13,15 +14,26 @@ export interface ZoomButtonsProps {
 export function ZoomButtons({ onIn, onOut, onFit, onHelp, helpOpen }: ZoomButtonsProps) {
   const styles = useStyles2(getStyles);
   return (
-    <div className={styles.buttons} role="group" aria-label="View">
-      <IconButton name="plus" size="lg" tooltip="Zoom in (+)" onClick={onIn} />
-      <IconButton name="minus" size="lg" tooltip="Zoom out (−)" onClick={onOut} />
-      <Tooltip content="Show all (0)">
-        <button type="button" className={styles.fit} aria-label="Show all (0)" onClick={onFit}>
+    <div className={styles.buttons} role="group" aria-label={t('topology.zoom.label', 'View')}>
+      <IconButton name="plus" size="lg" tooltip={t('topology.zoom.in', 'Zoom in (+)')} onClick={onIn} />
+      <IconButton name="minus" size="lg" tooltip={t('topology.zoom.out', 'Zoom out (−)')} onClick={onOut} />
+      <Tooltip content={t('topology.zoom.fit', 'Show all (0)')}>
+        <button
+          type="button"
+          className={styles.fit}
+          aria-label={t('topology.zoom.fit', 'Show all (0)')}
+          onClick={onFit}
+        >
           <FitIcon />
         </button>
       </Tooltip>
-      <IconButton name="question-circle" size="lg" tooltip="Keys (?)" onClick={onHelp} aria-expanded={helpOpen} />
+      <IconButton
+        name="question-circle"
+        size="lg"
+        tooltip={t('topology.zoom.keys', 'Keys (?)')}
+        onClick={onHelp}
+        aria-expanded={helpOpen}
+      />
     </div>
   );
 }
