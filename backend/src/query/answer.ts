@@ -19,6 +19,7 @@ import { type Static, type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Store } from '../store/client';
 import { QueryError, toQueryError } from './errors';
+import { exemplarsFrame, exemplarsStatement } from './exemplars';
 import { logsFrame, logsStatement, volumeFrames, volumeStatement } from './logs';
 import { answerMap } from './map/answer-map';
 import { redStatement, readRed } from './red';
@@ -124,9 +125,10 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
         fromNs: BigInt(question.range.from) * 1_000_000n,
         toNs: BigInt(question.range.to) * 1_000_000n,
       };
-      const trace = await readTrace(asked.store, question.id, window);
+      const runner = new Runner(asked.store, asked.signal);
+      const trace = await readTrace(runner.asStore(), question.id, window);
       if (!trace) throw new QueryError('unknown_trace', `id ${JSON.stringify(question.id)}`);
-      return traceFrames(trace, question.id, {});
+      return traceFrames(trace, question.id, runner.meta());
     }
     case 'tag_keys':
       return [tagKeysFrame()];
@@ -142,14 +144,15 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
 async function answerRed(question: RedQuestion, { store, nowMs, signal }: Asked): Promise<Frame[]> {
   const runner = new Runner(store, signal);
   const plan = redStatement(question, nowMs);
-  const { series, groups } = readRed(await runner.run(plan), (question.group_by ?? []).length);
-  const context = {
-    question,
-    steps: plan.steps,
-    columns: plan.columns,
-    groups,
-    nowMs,
-    meta: runner.meta({ table: plan.source }),
-  };
-  return question.instant ? numericFrame(series, context) : timeSeriesFrames(series, context);
+  const wantsExemplars = question.exemplars === true && question.instant !== true;
+  const [result, exemplars] = await Promise.all([
+    runner.run(plan),
+    wantsExemplars ? runner.run(exemplarsStatement(question, plan.steps)) : undefined,
+  ]);
+  const { series, groups } = readRed(result, new Set(question.group_by).size);
+  const { steps, columns, source } = plan;
+  const context = { question, steps, columns, groups, nowMs, meta: runner.meta({ table: source }) };
+  if (question.instant) return numericFrame(series, context);
+  const frames = timeSeriesFrames(series, context);
+  return exemplars ? [...frames, exemplarsFrame(exemplars, question, series)] : frames;
 }

@@ -51,6 +51,10 @@ export const QUERY_DEFAULTS = Object.freeze({
   searchMaxRows: 20_000,
   searchBudgetMs: 4_000,
   searchSeeksPerRound: 32,
+  /** Stretches of a chart that have exemplars, two each; rows read for them, and time for it. */
+  exemplarStretches: 30,
+  exemplarRowsRead: 20_000_000,
+  exemplarSeconds: 3,
   /** Rows shown of SQL answers without a limit of their own. */
   sqlMaxRows: 10_000,
   /** Rows of one answer of the SQL route. */

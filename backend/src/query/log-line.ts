@@ -5,7 +5,7 @@ const tag = (key: string): string => TAGS.get(key)?.expression ?? "''";
 const WHAT = `multiIf(request_resource != '', request_resource, endpoint != '', toString(endpoint), request_domain)`;
 const TYPE = 'toString(request_type)';
 /** `SELECT book` needs no `COM_QUERY` in front of it. */
-const OPERATION = `multiIf(
+export const OPERATION = `multiIf(
     ${WHAT} = '', if(${TYPE} = '', ${tag('l7_protocol_str')}, ${TYPE}),
     ${TYPE} = '' OR startsWith(${TYPE}, 'COM_') OR startsWith(${WHAT}, ${TYPE}), ${WHAT},
     concat(${TYPE}, ' ', ${WHAT}))`;

@@ -182,7 +182,10 @@ describe('requests and tags', () => {
     expect(table(frame, 'row_id', 'client', 'server', 'protocol', 'response_code', 'time')).toEqual([
       ['304', 'box', 'web', 'HTTP', 503, BEGIN_MS + 1011.1],
     ]);
-    expect(frame?.meta?.notices?.[0]?.text).toContain('of more');
+    expect(frame?.meta).toMatchObject({
+      notices: [{ text: expect.stringContaining('The first 1 rows, highest by start_time; raise the limit') }],
+      custom: { cut: { what: 'rows', shown: 1, limit: 1, maximum: 10_000 } },
+    });
     const [slowest] = await shop.frames({
       kind: 'requests',
       range,

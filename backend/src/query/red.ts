@@ -2,7 +2,7 @@ import { QUERY_LIMITS, type RedQuestion } from '@thalweg/protocol';
 import { type QueryResult } from '../store/client';
 import { conditionOf, tagOf } from './conditions';
 import { type MetricColumn, metricColumns, type RedPoint } from './red-metrics';
-import { apdexSums, chooseSource, quantilesOf, type Source } from './source';
+import { apdexSums, chooseSource, type Preferred, quantilesOf, type Source } from './source';
 import { stepped, type Steps, wholeRange } from './steps';
 import { type Statement } from './statement';
 
@@ -18,17 +18,24 @@ export interface RedPlan extends Statement {
   readonly columns: readonly MetricColumn[];
 }
 
-/** RED by any tags: one row per group, with one tuple per bucket in it, the busiest groups first. */
-export function redStatement(question: RedQuestion, nowMs: number): RedPlan {
-  const { columns, measures } = metricColumns(question.metrics);
+/** What a question groups and filters by, and whose rows tell it. */
+export function sidesOf(question: RedQuestion) {
   const role = question.role ?? 'server';
   const tags = [...new Set(question.group_by)].map((key) => tagOf(key, role));
   const condition = conditionOf(question.filters ?? [], role);
   const everything = [...tags, ...condition.tags];
+  const preferred: Preferred =
+    everything.some((tag) => tag.side === 'client') || role === 'client' ? 'client' : 'server';
+  const allPoints = everything.some((tag) => tag.key === 'observation_point');
+  return { tags, condition, preferred, allPoints };
+}
+
+/** RED by any tags: one row per group, with one tuple per bucket in it, the busiest groups first. */
+export function redStatement(question: RedQuestion, nowMs: number): RedPlan {
+  const { columns, measures } = metricColumns(question.metrics);
+  const { tags, condition, preferred, allPoints } = sidesOf(question);
   const keys = [...new Set(tags.flatMap((tag) => tag.keys))];
   const { minutes, steps } = question.instant ? wholeRange(question.range, nowMs) : stepped(question, nowMs);
-  const preferred = everything.some((tag) => tag.side === 'client') || role === 'client' ? 'client' : 'server';
-  const allPoints = everything.some((tag) => tag.key === 'observation_point');
   const source = chooseSource({ keys, condition, minutes, preferred, allPoints, measures }, tags);
   return {
     source: source.table,

@@ -3,13 +3,14 @@ import {
   type Frame,
   type FrameField,
   type FrameMeta,
+  QUERY_LIMITS,
   REQUESTS_FIELDS,
   type RequestsQuestion,
 } from '@thalweg/protocol';
 import { type QueryResult } from '../store/client';
 import { onLog } from './catalog/tags';
 import { conditionOf } from './conditions';
-import { contractField, notice } from './frame-fields';
+import { contractField, cutMeta, joinMeta } from './frame-fields';
 import { type Statement } from './statement';
 import { checkRange } from './steps';
 
@@ -104,13 +105,13 @@ LIMIT {limit:UInt32}`,
       from_s: Math.floor(range.from / 1000),
       to_s: Math.ceil(range.to / 1000),
       // One more than is shown, to know whether there are more.
-      limit: (question.limit ?? 100) + 1,
+      limit: (question.limit ?? QUERY_LIMITS.default.requests) + 1,
     },
   };
 }
 
 export function requestsFrame(result: QueryResult, question: RequestsQuestion, meta: FrameMeta): Frame {
-  const limit = question.limit ?? 100;
+  const limit = question.limit ?? QUERY_LIMITS.default.requests;
   const rows = result.rows.slice(0, limit);
   const names = Object.keys(REQUESTS_FIELDS) as (keyof typeof REQUESTS_FIELDS)[];
   const fields = names.map((name, at) =>
@@ -128,13 +129,14 @@ export function requestsFrame(result: QueryResult, question: RequestsQuestion, m
   }));
   const order = question.order_by ?? 'start_time';
   const which = `${question.descending === false ? 'lowest' : 'highest'} by ${order}`;
-  const cut = result.rows.length > limit;
-  const notices = cut
-    ? [notice('info', `The ${limit} ${which}, of more; raise the limit or narrow the range for others.`)]
-    : [];
+  const cut = { what: 'rows', shown: rows.length, limit, maximum: QUERY_LIMITS.maximum.requests, which };
   return {
     name: FRAME_NAME.REQUESTS,
     fields: [...fields, ...further],
-    meta: { preferredVisualisationType: 'table', ...meta, notices },
+    meta: joinMeta(
+      { preferredVisualisationType: 'table' },
+      meta,
+      result.rows.length > limit ? cutMeta(cut) : undefined,
+    ),
   };
 }

@@ -1,5 +1,5 @@
 import { type FrameMeta } from '@thalweg/protocol';
-import { type QueryParams, type QueryResult, type Settings, type Store } from '../store/client';
+import { type QueryOptions, type QueryParams, type QueryResult, type Settings, type Store } from '../store/client';
 
 /** A complete statement with its parameters. */
 export interface Statement {
@@ -28,9 +28,18 @@ export class Runner {
     private readonly signal?: AbortSignal,
   ) {}
 
-  async run({ sql, params, settings }: Statement): Promise<QueryResult> {
+  run({ sql, params, settings }: Statement): Promise<QueryResult> {
+    return this.query(sql, params, { settings, signal: this.signal });
+  }
+
+  /** The store for those who ask it themselves; what they ask is remembered as well. */
+  asStore(): Store {
+    return Object.assign(Object.create(this.store) as Store, { query: this.query.bind(this) });
+  }
+
+  private async query(sql: string, params: QueryParams = {}, options: QueryOptions = {}): Promise<QueryResult> {
     const began = performance.now();
-    const result = await this.store.query(sql, params, { settings, signal: this.signal });
+    const result = await this.store.query(sql, params, options);
     this.executed.push({
       sql: sql.trim(),
       params,
@@ -45,21 +54,18 @@ export class Runner {
   /** What Grafana's inspector shows of an answer: its statements, what they took and what they read. */
   meta(custom: Readonly<Record<string, unknown>> = {}): FrameMeta {
     const sum = (of: (one: Executed) => number) => this.executed.reduce((total, one) => total + of(one), 0);
+    const engineMs = Math.round(sum(({ elapsedMs }) => elapsedMs) * 100) / 100;
     return {
       executedQueryString: this.queryString,
       stats: [
         { displayName: 'Statements', value: this.executed.length },
-        {
-          displayName: 'Time in the engine',
-          value: Math.round(sum(({ elapsedMs }) => elapsedMs) * 100) / 100,
-          unit: 'ms',
-        },
+        { displayName: 'Time in the engine', value: engineMs, unit: 'ms' },
         { displayName: 'Rows read', value: sum(({ rowsRead }) => rowsRead) },
         { displayName: 'Bytes read', value: sum(({ bytesRead }) => bytesRead), unit: 'decbytes' },
       ],
       custom: {
         ...custom,
-        statements: this.executed.map(({ elapsedMs, rows, rowsRead }) => ({
+        statements: this.executed.slice(0, STATEMENTS_TIMED).map(({ elapsedMs, rows, rowsRead }) => ({
           elapsed_ms: elapsedMs,
           rows,
           rows_read: rowsRead,
@@ -68,15 +74,28 @@ export class Runner {
     };
   }
 
-  /** For the frame's meta: every statement with the values of its parameters as comments. */
+  /** Every statement with the values of its parameters as comments; one that ran often is there once. */
   get queryString(): string {
-    return this.executed
-      .map(({ sql, params, elapsedMs, rows }) => {
+    const bySql = new Map<string, Executed[]>();
+    for (const one of this.executed) bySql.set(one.sql, [...(bySql.get(one.sql) ?? []), one]);
+    return [...bySql.values()]
+      .map((runs) => {
+        const [{ sql, params }] = runs as [Executed, ...Executed[]];
         const values = Object.entries(params).map(([name, value]) => `--   ${name} = ${shown(value)}`);
-        return [`-- ${rows} rows in ${elapsedMs.toFixed(1)} ms`, ...values, sql].join('\n');
+        return [`-- ${toldOf(runs)}`, ...values, sql].join('\n');
       })
       .join(';\n\n');
   }
+}
+
+/** Timings listed one by one; a walk may take hundreds of statements. */
+const STATEMENTS_TIMED = 50;
+
+function toldOf(runs: readonly Executed[]): string {
+  const rows = runs.reduce((sum, one) => sum + one.rows, 0);
+  const ms = runs.reduce((sum, one) => sum + one.elapsedMs, 0);
+  const often = runs.length > 1 ? `${runs.length} times, the first time with these values: ` : '';
+  return `${often}${rows} rows in ${ms.toFixed(1)} ms`;
 }
 
 const shown = (value: unknown): string => {

@@ -29,7 +29,8 @@ export const FRAME_NAME = {
   REQUESTS: 'requests',
   LOGS: 'logs',
   SEARCH: 'search',
-  EXEMPLARS: 'exemplars',
+  /** As Grafana’s time series know them; another name would draw them as annotations. */
+  EXEMPLARS: 'exemplar',
 } as const;
 
 /** How a node or edge of a compared map stands to the earlier one. */
@@ -121,6 +122,19 @@ export const SEARCH_FIELDS = contract({
   row_id: { type: 'string', description: 'Row that fits the filters' },
 });
 
+/**
+ * Slow and failed requests beside a time series: Grafana's exemplars. Fields named like the labels of the series, which
+ * give an exemplar its series' colour, stand between these and the last ones.
+ */
+export const EXEMPLAR_FIELDS = contract({
+  Time: { type: 'time', required: true, description: 'Start of the request' },
+  Value: { type: 'number', unit: 'ms', required: true, description: 'Its duration' },
+  traceID: { type: 'string', required: true, description: 'Opens the trace: the row id' },
+  request: { type: 'string', description: 'Operation of the request' },
+  service: { type: 'string', description: 'Service that served it' },
+  status: { type: 'string', description: 'ok, timeout, server_error, client_error, unknown' },
+});
+
 /** Requests as log lines: Grafana's `log-lines` frame, version 0.0. */
 export const LOGS_FIELDS = contract({
   timestamp: { type: 'time', required: true, description: 'Start of the request' },
@@ -148,6 +162,8 @@ export const TRACE_FIELDS = contract({
   statusCode: { type: 'number', description: '0 unset, 1 ok, 2 error' },
   statusMessage: { type: 'string', description: 'Error text' },
   warnings: { type: 'other', description: 'Array of strings: the defects of this span' },
+  instrumentationLibraryName: { type: 'string', description: 'What told of the span: a library, or Thalweg eBPF' },
+  stackTraces: { type: 'other', description: 'Array of strings: stack traces of exceptions' },
   row_id: { type: 'string', ours: true, description: 'Row in flow_log.l7_flow_log' },
   observation_point: { type: 'string', ours: true, description: 'c-p, s-p, …' },
   signal_source: { type: 'string', ours: true, description: 'eBPF, OTel, …' },

@@ -8,7 +8,7 @@ import {
   type TraceSpan,
   TRACING_PANEL_ID,
 } from '@thalweg/protocol';
-import { contractFrame, notice } from '../frame-fields';
+import { contractFrame, joinMeta, notice } from '../frame-fields';
 import { isApplication, isClientSide, operationOf, serviceOf } from './operation';
 import { type Trace } from './read-trace';
 
@@ -28,9 +28,10 @@ export function traceFrames(trace: Trace, id: string, meta: FrameMeta): Frame[] 
     contractFrame(FRAME_NAME.TRACE, TRACE_FIELDS, rows, {
       preferredVisualisationType: 'trace',
       preferredVisualisationPluginId: TRACING_PANEL_ID,
-      ...meta,
-      custom: { rounds: trace.rounds },
-      notices: truncated ? [notice('warning', truncated.detail)] : [],
+      ...joinMeta(meta, {
+        custom: { rounds: trace.rounds },
+        ...(truncated ? { notices: [notice('warning', truncated.detail)] } : {}),
+      }),
     }),
     ...serviceGraph(spans),
     {
@@ -69,13 +70,15 @@ function spanRow(span: Columns, traceId: string, warnings: string[]): Record<key
     }),
     startTime: Number(BigInt(span.start_time_ns) / 1000n) / 1000,
     duration: Math.max(0, Number(BigInt(span.end_time_ns) - BigInt(span.start_time_ns)) / 1e6),
-    logs: [],
+    logs: eventsOf(span),
     references: [],
-    tags: keyValues({ ...columnsOf(span), ...(failed ? { error: true } : {}) }),
-    kind: isProcess(span) || span.observation_point !== 'app' ? (isClientSide(span) ? 'client' : 'server') : 'internal',
+    tags: keyValues({ ...columnsOf(span), ...conventional(span), ...(failed ? { error: true } : {}) }),
+    kind: kindOf(span),
     statusCode: failed ? 2 : status === 'ok' ? 1 : 0,
     statusMessage: text(span, 'response_exception'),
     warnings,
+    instrumentationLibraryName: attributeOf(span, 'otel.scope.name') || `Thalweg ${span.signal_source}`,
+    stackTraces: [attributeOf(span, 'exception.stacktrace')].filter(Boolean),
     row_id: span.row_id,
     observation_point: span.observation_point,
     signal_source: span.signal_source,
@@ -91,7 +94,74 @@ function spanRow(span: Columns, traceId: string, warnings: string[]): Record<key
   };
 }
 
-const SHOWN_ELSEWHERE = new Set(['parent_row_id', 'link', 'self_time_ns', 'attribute_names', 'attribute_values']);
+/** Numbers of OpenTelemetry's span kinds, as SDKs tell them. */
+const SPAN_KINDS: readonly string[] = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
+
+function kindOf(span: Columns): string {
+  const told = SPAN_KINDS[number(span, 'span_kind')];
+  if (told) return told;
+  if (span.observation_point === 'app') return 'internal';
+  return isClientSide(span) ? 'client' : 'server';
+}
+
+/**
+ * Names by OpenTelemetry's conventions, from which Grafana's own view takes the badges of a trace and the name of a peer
+ * that nobody saw.
+ */
+function conventional(span: Columns): Record<string, unknown> {
+  const isHttp = text(span, 'l7_protocol_str').startsWith('HTTP');
+  return {
+    ...(isClientSide(span) ? { 'peer.service': text(span, 'auto_service_1') } : {}),
+    ...(isHttp
+      ? {
+          'http.request.method': text(span, 'request_type'),
+          // Grafana shows it as text.
+          'http.response.status_code': number(span, 'response_code') === 0 ? '' : text(span, 'response_code'),
+          'http.route': text(span, 'endpoint'),
+        }
+      : {}),
+  };
+}
+
+function attributeOf(span: Columns, name: string): string {
+  const at = ((span['attribute_names'] as string[] | undefined) ?? []).indexOf(name);
+  return at < 0 ? '' : ((span['attribute_values'] as string[] | undefined)?.[at] ?? '');
+}
+
+interface SpanEvent {
+  readonly name?: unknown;
+  /** Unix ns, as number or text. */
+  readonly time_ns?: unknown;
+  readonly timeUnixNano?: unknown;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+/** Span events as Grafana's logs; what is no list of events is none. */
+function eventsOf(span: Columns): { timestamp: number; name: string; fields: { key: string; value: unknown }[] }[] {
+  let events: unknown;
+  try {
+    events = JSON.parse(text(span, 'events') || '[]');
+  } catch {
+    return []; // Written by an importer of another version; the attributes are there still.
+  }
+  if (!Array.isArray(events)) return [];
+  return events
+    .filter((event): event is SpanEvent => typeof event === 'object' && event !== null)
+    .map(({ name, time_ns, timeUnixNano, attributes }) => ({
+      timestamp: Number(time_ns ?? timeUnixNano ?? span.start_time_ns) / 1e6,
+      name: String(name ?? ''),
+      fields: Object.entries(attributes ?? {}).map(([key, value]) => ({ key, value })),
+    }));
+}
+
+const SHOWN_ELSEWHERE = new Set([
+  'parent_row_id',
+  'link',
+  'self_time_ns',
+  'attribute_names',
+  'attribute_values',
+  'events',
+]);
 
 /** The row's columns that say something, and its attributes under their own names. */
 function columnsOf(span: Columns): Record<string, unknown> {

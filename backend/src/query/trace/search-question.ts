@@ -143,7 +143,7 @@ const SEARCH_CONFIG: QueryConfig = Object.freeze({
 export async function answerSearch(question: SearchQuestion, store: Store, signal?: AbortSignal): Promise<Frame[]> {
   checkRange(question.range);
   const runner = new Runner(store, signal);
-  const { groups, more, truncated } = await collect(runner, store, question);
+  const { groups, more, truncated } = await collect(runner, runner.asStore(), question);
   const all = groups.flatMap(({ rows }) => [...rows]);
   const told = groups.flatMap(({ root, rows, starts }) => [root, ...rows.filter(({ rowId }) => rowId === starts[0])]);
   const [columns, failed] =
