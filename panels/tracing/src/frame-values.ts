@@ -1,5 +1,8 @@
 import { type KeyValue, type SpanLog, type SpanReference } from './model/span';
 
+/** A cell of a frame by field and row. */
+export type Cell = (name: string, row: number) => unknown;
+
 /** Cells come from any source: each reader takes what it can use and answers empty otherwise. */
 export function readText(value: unknown): string {
   if (typeof value === 'string') {
@@ -17,6 +20,11 @@ export function readNumber(value: unknown): number | undefined {
     return Number.isFinite(parsed) ? parsed : undefined;
   }
   return undefined;
+}
+
+/** A value of a tag as it may be shown and written: JSON knows no 64-bit integers. */
+export function readValue(value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 export function readBoolean(value: unknown): boolean {
@@ -40,7 +48,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 export function readKeyValues(value: unknown): KeyValue[] {
   return readList(value).flatMap((entry) =>
-    isRecord(entry) && typeof entry.key === 'string' ? [{ key: entry.key, value: entry.value }] : [],
+    isRecord(entry) && typeof entry.key === 'string' ? [{ key: entry.key, value: readValue(entry.value) }] : [],
   );
 }
 

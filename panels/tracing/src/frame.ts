@@ -1,14 +1,17 @@
 import { type DataFrame, type Field } from '@grafana/data';
+import { t } from '@thalweg/panel-kit';
 import { FRAME_NAME, TRACE_FIELDS } from '@thalweg/protocol';
 import { readDefects } from './frame-defects';
+import { type ForeignReader, foreignReader } from './frame-foreign';
 import {
-  readBoolean,
+  type Cell,
   readKeyValues,
   readLogs,
   readNumber,
   readReferences,
   readStrings,
   readText,
+  readValue,
 } from './frame-values';
 import {
   type KeyValue,
@@ -39,8 +42,14 @@ export function readFrames(series: readonly DataFrame[]): ReadResult {
   const candidates = series.filter(isTraceFrame);
   if (candidates.length === 0) {
     return series.some((frame) => frame.length > 0)
-      ? { ok: false, reason: 'unreadable', message: `No frame holds spans. A trace frame has ${listed(REQUIRED)}.` }
-      : { ok: false, reason: 'empty', message: 'The query returned no spans.' };
+      ? {
+          ok: false,
+          reason: 'unreadable',
+          message: t('frame.no-trace', 'No frame holds spans. A trace frame has {{fields}}.', {
+            fields: listed(REQUIRED),
+          }),
+        }
+      : nothing();
   }
   const results = candidates.map(readFrame);
   const bad = results.find((result) => !result.ok && result.reason === 'unreadable');
@@ -49,30 +58,41 @@ export function readFrames(series: readonly DataFrame[]): ReadResult {
   }
   const parts = results.flatMap((result) => (result.ok ? [result.rows] : []));
   if (parts.length === 0) {
-    return { ok: false, reason: 'empty', message: 'The query returned no spans.' };
+    return nothing();
   }
   const notices = series.flatMap((frame) => (frame.meta?.notices ?? []).map(({ text }) => text));
   const joined = joinRows(parts);
   return { ok: true, rows: { ...joined, defects: readDefects(series, joined), notices } };
 }
 
+const nothing = (): ReadResult => ({
+  ok: false,
+  reason: 'empty',
+  message: t('frame.nothing', 'The query returned no spans.'),
+});
+
 /** Rows of one trace frame, or a sentence that names the field it lacks. */
 export function readFrame(frame: DataFrame): ReadResult {
   const fields = new Map<string, Field>(frame.fields.map((field) => [field.name, field]));
   const missing = REQUIRED.filter((name) => !fields.has(name));
   if (missing.length > 0) {
-    const which = missing.length === 1 ? 'field' : 'fields';
     return {
       ok: false,
       reason: 'unreadable',
-      message: `The trace frame has no ${which} ${listed(missing)}. A trace frame has ${listed(REQUIRED)}.`,
+      message: t('frame.missing', 'The trace frame has no fields {{missing}}. A trace frame has {{fields}}.', {
+        missing: listed(missing),
+        fields: listed(REQUIRED),
+        count: missing.length,
+        defaultValue_one: 'The trace frame has no field {{missing}}. A trace frame has {{fields}}.',
+      }),
     };
   }
   if (frame.length === 0) {
-    return { ok: false, reason: 'empty', message: 'The trace has no spans.' };
+    return { ok: false, reason: 'empty', message: t('frame.no-spans', 'The trace has no spans.') };
   }
-  const cell: Cell = (name, row) => fields.get(name)?.values[row];
-  const spans = Array.from({ length: frame.length }, (_, row) => readSpan(cell, row));
+  const cell: Cell = (name, row) => fields.get(name)?.values?.[row];
+  const foreign = foreignReader((name) => fields.has(name), cell);
+  const spans = Array.from({ length: frame.length }, (_, row) => readSpan(cell, foreign, row));
   const further = frame.fields.filter(({ name }) => !KNOWN.has(name));
   const ownTags = (row: number) => [...readKeyValues(cell('tags', row)), ...readFurther(further, row)];
   const detail = (row: number) => readDetail(frame, cell, row, ownTags(row));
@@ -81,9 +101,7 @@ export function readFrame(frame: DataFrame): ReadResult {
   return { ok: true, rows: { spans, detail, tags, warnings, defects: new Map(), notices: [] } };
 }
 
-type Cell = (name: string, row: number) => unknown;
-
-function readSpan(cell: Cell, row: number): SpanRow {
+function readSpan(cell: Cell, foreign: ForeignReader, row: number): SpanRow {
   const text = (name: FieldName) => readText(cell(name, row));
   const observationPoint = text('observation_point');
   const rule = text('link_rule');
@@ -96,29 +114,29 @@ function readSpan(cell: Cell, row: number): SpanRow {
     service: text('serviceName'),
     startMs: readNumber(cell('startTime', row)) ?? NaN,
     durationMs: readNumber(cell('duration', row)) ?? NaN,
-    kind: text('kind').toLowerCase(),
-    isError: isFailed(cell, row),
-    statusMessage: text('statusMessage'),
+    kind: text('kind').toLowerCase() || foreign.kind(row),
+    isError: isFailed(cell, foreign, row),
+    statusMessage: text('statusMessage') || foreign.statusMessage(row),
     spanType: readSpanType(text('span_type'), observationPoint),
     observationPoint,
     signalSource: text('signal_source'),
-    protocol: text('protocol'),
-    host: text('host'),
+    protocol: text('protocol') || foreign.protocol(row),
+    host: text('host') || foreign.host(row),
     responseStatus: text('response_status'),
-    responseCode: readNumber(cell('response_code', row)),
+    responseCode: readNumber(cell('response_code', row)) ?? foreign.responseCode(row),
     link:
       rule === '' ? undefined : { rule, key: text('link_key'), confidence: readNumber(cell('link_confidence', row)) },
   };
 }
 
-/** Told by the status; sources older than it (Jaeger) set a tag instead. */
-function isFailed(cell: Cell, row: number): boolean {
+/** Told by the status; sources older than it (Jaeger, Zipkin) set a tag instead. */
+function isFailed(cell: Cell, foreign: ForeignReader, row: number): boolean {
   const status = readNumber(cell('statusCode', row));
   const response = readText(cell('response_status', row));
-  if (status !== undefined || response !== '') {
-    return status === 2 || response.endsWith('error') || response === 'timeout';
+  if (status === 2 || response.endsWith('error') || response === 'timeout') {
+    return true;
   }
-  return readKeyValues(cell('tags', row)).some(({ key, value }) => key === 'error' && readBoolean(value));
+  return status === 1 || response !== '' ? false : foreign.isError(row);
 }
 
 function readSpanType(told: string, observationPoint: string): SpanType {
@@ -140,21 +158,25 @@ function readDetail(frame: DataFrame, cell: Cell, row: number, tags: readonly Ke
     references: readReferences(cell('references', row)),
     stackTraces: readStrings(cell('stackTraces', row)),
     links: frame.fields.flatMap((field) => readLinks(field, row)),
-    raw: Object.fromEntries(frame.fields.map((field) => [field.name, field.values[row]])),
+    raw: Object.fromEntries(frame.fields.map((field) => [field.name, field.values?.[row]])),
   };
 }
 
+/** Told like tags although the contract knows them: no part of the panel shows them otherwise. */
+const TOLD_AS_TAGS = ['instrumentationLibraryName', 'instrumentationLibraryVersion', 'traceState'];
 /** Fields that no contract knows are shown like tags: nothing that the source sent is hidden. */
-const KNOWN: ReadonlySet<string> = new Set<string>([...FIELD_NAMES, 'stackTraces']);
+const KNOWN: ReadonlySet<string> = new Set(
+  [...FIELD_NAMES, 'stackTraces', 'errorIconColor'].filter((name) => !TOLD_AS_TAGS.includes(name)),
+);
 
 function readFurther(fields: readonly Field[], row: number): KeyValue[] {
   return fields
-    .map((field) => ({ key: field.name, value: field.values[row] as unknown }))
+    .map((field) => ({ key: field.name, value: readValue(field.values?.[row]) }))
     .filter(({ value }) => value !== undefined && value !== null && value !== '');
 }
 
 function readLinks(field: Field, row: number): SpanDataLink[] {
-  if (!field.config.links?.length || !field.getLinks) {
+  if (!field.config?.links?.length || !field.getLinks) {
     return [];
   }
   return field.getLinks({ valueRowIndex: row }).map(({ title, href, target, onClick }) => ({
@@ -180,7 +202,10 @@ function joinRows(parts: readonly SpanRows[]): Omit<SpanRows, 'defects' | 'notic
   };
 }
 
-const listed = (names: readonly string[]) => {
+function listed(names: readonly string[]): string {
   const quoted = names.map((name) => `"${name}"`);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1) ?? ''}`;
-};
+  const last = quoted.at(-1) ?? '';
+  return quoted.length < 2
+    ? last
+    : t('frame.list', '{{names}} and {{last}}', { names: quoted.slice(0, -1).join(', '), last });
+}
