@@ -47,7 +47,7 @@ import { Lookups } from './lookups';
 import { displayText } from './model/display-text';
 import { fromAdhoc } from './model/filters';
 import { interpolate, type Templates } from './model/interpolate';
-import { DEFAULT_QUERY, isSendable, queryOf, readQuery, type ThalwegQuery } from './query';
+import { isSendable, queryOf, readQuery, type ThalwegQuery } from './query';
 import { VariableSupport } from './variables/variable-support';
 import { askVolumes } from './explore/ask-volumes';
 
@@ -80,7 +80,7 @@ export class ThalwegDataSource extends DataSourceWithBackend<ThalwegQuery, Thalw
     if (app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting) {
       return queryOf('red', { metrics: ['error_ratio'], group_by: ['auto_service'] });
     }
-    return app === CoreApp.Explore ? queryOf('red', { group_by: ['auto_service'] }) : { ...DEFAULT_QUERY };
+    return queryOf('red', { metrics: ['request_rate'], group_by: app === CoreApp.Explore ? ['auto_service'] : [] });
   }
 
   override filterQuery(query: ThalwegQuery): boolean {

@@ -1,5 +1,12 @@
 import { type DataQuery } from '@grafana/schema';
-import { DEFAULT_SAVED_QUERY, isAskable, migrateSavedQuery, type QueryKind, type SavedQuery } from '@thalweg/protocol';
+import {
+  DEFAULT_SAVED_QUERY,
+  isAskable,
+  migrateSavedQuery,
+  QUERY_VERSION,
+  type QueryKind,
+  type SavedQuery,
+} from '@thalweg/protocol';
 
 /** A saved query with Grafana's own keys and the few that only the browser reads. */
 export interface ThalwegQuery extends SavedQuery, DataQuery {
@@ -18,9 +25,9 @@ export function readQuery(stored: object): ThalwegQuery {
   return { ...query, refId: query.refId ?? 'A' };
 }
 
-/** A new query of a kind, for links and defaults: only what differs from the defaults is written. */
-export const queryOf = (kind: QueryKind, change: Partial<ThalwegQuery> = {}): Partial<ThalwegQuery> & SavedQuery => ({
-  ...DEFAULT_QUERY,
+/** A new query of a kind, for links and defaults: what it leaves out has its default. */
+export const queryOf = (kind: QueryKind, change: Partial<ThalwegQuery> = {}): Partial<ThalwegQuery> => ({
+  version: QUERY_VERSION,
   kind,
   ...change,
 });

@@ -35,7 +35,12 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
     set({ timeout_s: Number.isNaN(typed) ? undefined : Math.min(Math.max(typed, 1), DEFAULTS.max_timeout_s) });
   };
   const wrongUrl = options.url !== '' && !/^https?:\/\/[^/]/.test(options.url);
-  const elsewhere = options.url !== '';
+  // Of use for an https address only; shown as well while something of it is set, so that it can be unset.
+  const tls =
+    options.url.startsWith('https:') ||
+    jsonData.tlsSkipVerify === true ||
+    Boolean(jsonData.serverName) ||
+    (['tlsCACert', 'tlsClientCert', 'tlsClientKey'] as const).some((name) => secureJsonFields?.[name]);
   return (
     <div className={styles.editor}>
       {readOnly && (
@@ -100,68 +105,67 @@ export function ConfigEditor({ options, onOptionsChange }: Props) {
           <SecretInput id="thalweg-token" width={WIDTH} {...secret('token')} />
         </Field>
       </FieldSet>
-      <FieldSet label={t('datasource.config.tls', 'TLS to the other Thalweg')}>
-        {!elsewhere && (
-          <p className={styles.note}>{t('datasource.config.tls-note', 'Only of use with an https URL above.')}</p>
-        )}
-        <Field>
-          <Checkbox
-            id="thalweg-skip-verify"
-            label={t('datasource.config.skip-verify', 'Accept any certificate')}
+      {tls && (
+        <FieldSet label={t('datasource.config.tls', 'TLS to the other Thalweg')}>
+          <Field>
+            <Checkbox
+              id="thalweg-skip-verify"
+              label={t('datasource.config.skip-verify', 'Accept any certificate')}
+              description={t(
+                'datasource.config.skip-verify-hint',
+                'The other side is not proved to be who it says. For trials only.',
+              )}
+              disabled={readOnly}
+              value={jsonData.tlsSkipVerify === true}
+              onChange={(event: Change) => set({ tlsSkipVerify: event.currentTarget.checked })}
+            />
+          </Field>
+          <Field
+            label={t('datasource.config.server-name', 'Server name')}
             description={t(
-              'datasource.config.skip-verify-hint',
-              'The other side is not proved to be who it says. For trials only.',
+              'datasource.config.server-name-hint',
+              'Checked against the certificate in place of the host of the URL.',
             )}
             disabled={readOnly}
-            value={jsonData.tlsSkipVerify === true}
-            onChange={(event: Change) => set({ tlsSkipVerify: event.currentTarget.checked })}
-          />
-        </Field>
-        <Field
-          label={t('datasource.config.server-name', 'Server name')}
-          description={t(
-            'datasource.config.server-name-hint',
-            'Checked against the certificate in place of the host of the URL.',
-          )}
-          disabled={readOnly}
-        >
-          <Input
-            id="thalweg-server-name"
-            width={WIDTH}
-            value={jsonData.serverName ?? ''}
-            placeholder="thalweg.example.com"
-            spellCheck={false}
-            onChange={(event: Change) => set({ serverName: event.currentTarget.value.trim() || undefined })}
-          />
-        </Field>
-        <Field label={t('datasource.config.ca', 'CA certificate')}>
-          <SecretTextArea
-            id="thalweg-ca"
-            cols={WIDTH}
-            rows={ROWS}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            {...secret('tlsCACert')}
-          />
-        </Field>
-        <Field label={t('datasource.config.client-cert', 'Client certificate')}>
-          <SecretTextArea
-            id="thalweg-client-cert"
-            cols={WIDTH}
-            rows={ROWS}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            {...secret('tlsClientCert')}
-          />
-        </Field>
-        <Field label={t('datasource.config.client-key', 'Client key')}>
-          <SecretTextArea
-            id="thalweg-client-key"
-            cols={WIDTH}
-            rows={ROWS}
-            placeholder="-----BEGIN PRIVATE KEY-----"
-            {...secret('tlsClientKey')}
-          />
-        </Field>
-      </FieldSet>
+          >
+            <Input
+              id="thalweg-server-name"
+              width={WIDTH}
+              value={jsonData.serverName ?? ''}
+              placeholder="thalweg.example.com"
+              spellCheck={false}
+              onChange={(event: Change) => set({ serverName: event.currentTarget.value.trim() || undefined })}
+            />
+          </Field>
+          <Field label={t('datasource.config.ca', 'CA certificate')}>
+            <SecretTextArea
+              id="thalweg-ca"
+              cols={WIDTH}
+              rows={ROWS}
+              placeholder="-----BEGIN CERTIFICATE-----"
+              {...secret('tlsCACert')}
+            />
+          </Field>
+          <Field label={t('datasource.config.client-cert', 'Client certificate')}>
+            <SecretTextArea
+              id="thalweg-client-cert"
+              cols={WIDTH}
+              rows={ROWS}
+              placeholder="-----BEGIN CERTIFICATE-----"
+              {...secret('tlsClientCert')}
+            />
+          </Field>
+          <Field label={t('datasource.config.client-key', 'Client key')}>
+            <SecretTextArea
+              id="thalweg-client-key"
+              cols={WIDTH}
+              rows={ROWS}
+              placeholder="-----BEGIN PRIVATE KEY-----"
+              {...secret('tlsClientKey')}
+            />
+          </Field>
+        </FieldSet>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { toQuestion } from '@thalweg/protocol';
 import { useCallback } from 'react';
+import { compact } from '../model/compact';
 import { isSendable, type ThalwegQuery } from '../query';
 
 /** Stores a change of the query, and runs it if it asks something else than before. */
@@ -7,7 +8,7 @@ export function useApply(query: ThalwegQuery, onChange: (query: ThalwegQuery) =>
   return useCallback(
     (change: Partial<ThalwegQuery>) => {
       const next = { ...query, ...change };
-      onChange(next);
+      onChange(compact(next));
       if (isSendable(next) && asked(next) !== asked(query)) onRunQuery();
     },
     [query, onChange, onRunQuery],

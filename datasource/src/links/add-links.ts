@@ -8,6 +8,12 @@ export interface LinkTarget {
   readonly name: string;
 }
 
+/** Streams leave out the name of their frame. */
+const NAME_OF_KIND: Partial<Record<QueryKind, string>> = Object.freeze({
+  requests: FRAME_NAME.REQUESTS,
+  logs: FRAME_NAME.LOGS,
+});
+
 type LinkTo = (title: string, kind: QueryKind, change: Partial<ThalwegQuery>) => DataLink;
 
 /**
@@ -24,7 +30,7 @@ export function addLinks(frame: DataFrame, query: ThalwegQuery | undefined, targ
       query: { refId: 'A', ...queryOf(kind, change) },
     },
   });
-  switch (frame.name) {
+  switch (frame.name || NAME_OF_KIND[query?.kind ?? 'sql']) {
     case FRAME_NAME.REQUESTS:
       set(frame, 'row_id', [openTrace(to)]);
       set(frame, 'trace_id', [openTrace(to)]);

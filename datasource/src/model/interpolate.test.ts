@@ -54,3 +54,34 @@ describe('interpolate', () => {
     ]);
   });
 });
+
+describe('values that stand for no value', () => {
+  const query = { filters: [{ key: 'host', operator: '=' as const, values: ['$host'] }] };
+
+  it.each([['.*'], ['']])('drop the filter: "%s"', (value) => {
+    expect(run(query, templates({ host: value })).filters).toEqual([]);
+  });
+
+  it('ask for the tag to be there: Any', () => {
+    expect(run(query, templates({ host: '.+' })).filters).toEqual([{ key: 'host', operator: '!=', values: [''] }]);
+  });
+
+  it('mean themselves where no variable gave them', () => {
+    const typed = { filters: [{ key: 'host', operator: '=~' as const, values: ['.*'] }] };
+    expect(run(typed, templates({})).filters).toEqual(typed.filters);
+  });
+});
+
+it('leaves macros of the backend alone, though Grafana knows their names', () => {
+  const sql = 'SELECT $__interval_ms, $__interval WHERE $__timeFilter(t) AND t > $__from AND host = $host';
+  const variables = templates({ host: "a'b", __interval: '15s', __interval_ms: '15000', __from: '1' });
+  expect(run({ kind: 'sql', sql }, variables).sql).toBe(sql.replace('$host', "a\\'b"));
+});
+
+it('spreads variables over metrics and groups, and drops empty ones', () => {
+  const query = run(
+    { metrics: ['$m'], group_by: ['$g', 'host'] },
+    templates({ m: ['apdex(300)', 'error_rate'], g: '' }),
+  );
+  expect(query).toMatchObject({ metrics: ['apdex(300)', 'error_rate'], group_by: ['host'] });
+});

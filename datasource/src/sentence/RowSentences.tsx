@@ -35,15 +35,7 @@ export function LogsSentence(props: PartProps) {
 
 export function RequestsOptions(props: PartProps) {
   const { query, apply } = props;
-  const order = requestOrders().find(({ value }) => value === query.order_by)?.label ?? query.order_by;
-  const summary = query.live
-    ? [t('datasource.options.live-on', 'live')]
-    : [
-        query.descending
-          ? t('datasource.requests.by-falling', 'by {{order}}, highest first', { order })
-          : t('datasource.requests.by-rising', 'by {{order}}, lowest first', { order }),
-        limitSummary(query),
-      ];
+  const summary = query.live ? [t('datasource.options.live-on', 'live')] : [orderSummary(query), limitSummary(query)];
   return (
     <OptionsRow summary={summary}>
       <Labelled label={t('datasource.requests.order', 'Order by')}>
@@ -59,6 +51,16 @@ export function RequestsOptions(props: PartProps) {
       <LiveOption {...props} />
     </OptionsRow>
   );
+}
+
+function orderSummary({ order_by, descending }: PartProps['query']): string {
+  if (order_by === 'start_time') {
+    return descending ? t('datasource.logs.newest', 'newest first') : t('datasource.logs.oldest', 'oldest first');
+  }
+  const order = requestOrders().find(({ value }) => value === order_by)?.label ?? order_by;
+  return descending
+    ? t('datasource.requests.by-falling', 'by {{order}}, highest first', { order })
+    : t('datasource.requests.by-rising', 'by {{order}}, lowest first', { order });
 }
 
 export function LogsOptions(props: PartProps) {

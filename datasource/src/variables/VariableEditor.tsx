@@ -9,6 +9,7 @@ import { Labelled } from '../editor/Labelled';
 import { type PartProps } from '../editor/props';
 import { useRange } from '../editor/use-range';
 import { useVariableNames } from '../editor/use-variable-names';
+import { compact } from '../model/compact';
 import { type ThalwegQuery } from '../query';
 import { SqlSentence } from '../sentence/SqlSentence';
 import { TagsSentence } from '../sentence/TagsSentence';
@@ -22,7 +23,7 @@ export function VariableEditor({ datasource, query: stored, range, data, onChang
   const styles = useStyles2(getStyles);
   const query = readVariableQuery(stored);
   const change = (part: Partial<VariableQuery>) => {
-    onChange({ ...query, ...part });
+    onChange(compact({ ...query, ...part }));
     onRunQuery();
   };
   const within = useRange(range ?? data?.timeRange);
