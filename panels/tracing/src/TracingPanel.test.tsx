@@ -1,9 +1,11 @@
 import { act, configure, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { EventBusSrv, getDefaultTimeRange, LoadingState, type PanelData, toDataFrame } from '@grafana/data';
+import { CoreApp, EventBusSrv, getDefaultTimeRange, LoadingState, type PanelData, toDataFrame } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
 import axe from 'axe-core';
 import { DEFAULT_OPTIONS, type TracingOptions } from './config';
 import { SpanSelectEvent } from './events';
+import { repeated } from './testing/repeated';
 import { bookstore, broken, traceFrame } from './testing/bookstore';
 import { TracingPanel } from './TracingPanel';
 
@@ -56,6 +58,9 @@ beforeAll(() => {
   HTMLElement.prototype.scrollTo = () => undefined;
 });
 
+// What a test opened is in the address.
+beforeEach(() => locationService.replace('/'));
+
 describe('faces', () => {
   it('says that it is loading', () => {
     show(data({ state: LoadingState.Loading }));
@@ -107,7 +112,11 @@ describe('waterfall', () => {
     expect(within(rowOf(/POST \/receipts/)).getByLabelText(/not part of this trace/)).toBeTruthy();
     expect(within(rowOf(/tick/)).getByLabelText(/circle was cut/)).toBeTruthy();
     expect(within(rowOf(/GET \/timeless/)).getByLabelText(/Start or duration is missing/)).toBeTruthy();
-    expect(screen.getByRole('button', { name: /Clock of book-2 \+.* corrected/ })).toBeTruthy();
+    const clocks = screen.getByRole('button', { name: /Clock of book-2 \+.* corrected/ });
+    fireEvent.click(clocks);
+    expect(screen.getByRole('dialog', { name: 'Clocks' }).textContent).toContain(
+      '2 of 2 calls arrived before they were sent',
+    );
   });
 
   it('collapses and opens a span, and counts what it hides, errors too', async () => {
@@ -138,10 +147,57 @@ describe('waterfall', () => {
     expect(names()).toHaveLength(1);
   });
 
-  it('hides network spans on request', async () => {
+  it('hides network spans on request, and says so', async () => {
     show(bookstoreData);
-    await userEvent.click(screen.getByRole('button', { name: 'Network' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Hops' }));
     expect(names()).toHaveLength(bookstore().length - 1);
+    expect(screen.getByText(/1 spans switched off/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Show all' }));
+    expect(names()).toHaveLength(bookstore().length);
+  });
+
+  it('rolls up siblings that repeat, says how often and how long, and lists them on request', async () => {
+    show(data({ series: [traceFrame('trace-1', repeated())] }));
+    expect(names()).toEqual([
+      '1 s-pstorefront HTTPGET /shelf200',
+      '2 ×24storefront SELECT book #N+1',
+      '2 ×6storefront HTTPGET /price/#',
+    ]);
+    const group = rowOf(/SELECT book #/);
+    expect(within(group).getByLabelText(/min 2.4 ms · mean 2.59 ms · max 2.8 ms/)).toBeTruthy();
+    expect(within(group).getByLabelText('1 of them failed')).toBeTruthy();
+    await userEvent.click(group);
+    expect(rowOf(/SELECT book #/).getAttribute('aria-expanded')).toBe('true');
+    expect(names()).toHaveLength(3 + 2 * 24);
+  });
+
+  it('shows one subtree alone and leads back', async () => {
+    show(bookstoreData);
+    fireEvent.click(within(rowOf(/payment.*POST \/charges/)).getByLabelText('Only this subtree'));
+    expect(names()[0]).toContain('payment HTTPPOST /charges');
+    const trail = screen.getByRole('navigation', { name: 'Subtree in focus' });
+    expect(trail.textContent).toContain('storefront POST /charges');
+    await userEvent.click(within(trail).getByRole('button', { name: 'Whole trace' }));
+    expect(names()).toHaveLength(bookstore().length);
+  });
+
+  it('leads along the critical path by its summary', async () => {
+    show(bookstoreData);
+    const summary = screen.getByRole('group', { name: 'Critical path' });
+    expect(
+      within(summary)
+        .getAllByRole('button')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['55 %payment', '23 %mariadb', '14 %network', '5 %storefront', '2 %catalogue']);
+    await userEvent.click(within(summary).getByRole('button', { name: /mariadb/ }));
+    expect(rowOf(/mariadb.*SELECT book/).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('offers a choice where there are several traces', async () => {
+    show(data({ series: [traceFrame('trace-1', bookstore()), traceFrame('trace-2', repeated())] }));
+    expect(names()).toHaveLength(bookstore().length);
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: /one of 2/ }), 'trace-2');
+    expect(names()).toHaveLength(3);
   });
 
   it('sums up the trace in its header', () => {
@@ -193,10 +249,37 @@ describe('search', () => {
     expect(within(screen.getByRole('search')).getByRole('status').textContent).toBe('– of 6');
   });
 
-  it('finds the spans of a service by the legend', async () => {
+  it('switches services off and on by the legend, or leaves one alone', async () => {
     show(bookstoreData);
-    await userEvent.click(screen.getByRole('button', { name: /^payment/ }));
-    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Search spans' }).value).toBe('service="payment"');
+    const legend = screen.getByRole('group', { name: 'Services by their share of time' });
+    const redis = within(legend).getByRole('button', { name: /^redis/ });
+    fireEvent.click(redis);
+    expect(redis.getAttribute('aria-pressed')).toBe('false');
+    expect(names().some((name) => name.includes('redis'))).toBe(false);
+    fireEvent.click(redis);
+    fireEvent.click(redis, { shiftKey: true });
+    expect(names().every((name) => name.includes('redis'))).toBe(true);
+  });
+
+  it('asks for attributes by conditions that can be taken away again', async () => {
+    show(bookstoreData);
+    await userEvent.click(screen.getByRole('button', { name: 'Filter' }));
+    await userEvent.type(screen.getByRole('combobox', { name: 'Attribute' }), 'duration');
+    await userEvent.type(screen.getByRole('combobox', { name: 'Value' }), '10%{Enter}');
+    const count = within(screen.getByRole('search')).getByRole('status');
+    expect(count.textContent).toBe('– of 13');
+    await userEvent.type(screen.getByRole('combobox', { name: 'Attribute' }), 'service');
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Comparison' }), '=~');
+    await userEvent.type(screen.getByRole('combobox', { name: 'Value' }), '^pay|maria{Enter}');
+    expect(count.textContent).toBe('– of 3');
+    await userEvent.click(screen.getByRole('button', { name: 'Remove duration > 10%' }));
+    expect(count.textContent).toBe('– of 8');
+  });
+
+  it('begins with the filter that the options hold, variables filled in', () => {
+    show(bookstoreData, { conditions: [{ key: 'id', operator: '=', value: '${span}' }], matchesOnly: true });
+    expect(within(screen.getByRole('search')).getByRole('status').textContent).toBe('– of 1');
+    expect(names().at(-1)).toContain('payment HTTPPOST /charges');
   });
 });
 
@@ -241,38 +324,6 @@ describe('details', () => {
     show(bookstoreData, { selectedSpanId: '6s', defaultDepth: 1 });
     expect(rowOf(/mariadb.*SELECT book/).getAttribute('aria-selected')).toBe('true');
   });
-
-  it('show all fields, filtered by name and value', async () => {
-    show(bookstoreData, { selectedSpanId: '6s' });
-    await userEvent.click(screen.getByRole('tab', { name: /Fields/ }));
-    const panel = screen.getByRole('tabpanel');
-    expect(panel.textContent).toContain('SELECT * FROM book WHERE id = ?');
-    await userEvent.type(within(panel).getByRole('textbox', { name: 'Filter fields' }), 'tcp_seq');
-    expect(
-      within(panel)
-        .getAllByRole('term')
-        .map((term) => term.textContent),
-    ).toEqual(['req_tcp_seq', 'resp_tcp_seq']);
-  });
-
-  it('show events and raw values', async () => {
-    show(bookstoreData, { selectedSpanId: 'b1' });
-    await userEvent.click(screen.getByRole('tab', { name: /Logs/ }));
-    expect(screen.getByRole('tabpanel').textContent).toContain('+83.3 ms exception');
-    expect(screen.getByRole('tabpanel').textContent).toContain('insufficient funds');
-    await userEvent.click(screen.getByRole('tab', { name: 'JSON' }));
-    expect(JSON.parse(screen.getByRole('tabpanel').querySelector('pre')?.textContent ?? '')).toMatchObject({
-      spanID: 'b1',
-      link_rule: 'span_id',
-    });
-  });
-
-  it('move to another tab by arrow keys', async () => {
-    show(bookstoreData, { selectedSpanId: 'b1' });
-    screen.getByRole('tab', { name: 'Overview' }).focus();
-    await userEvent.keyboard('{ArrowRight}');
-    expect(screen.getByRole('tab', { name: /Fields/ }).getAttribute('aria-selected')).toBe('true');
-  });
 });
 
 describe('keyboard', () => {
@@ -301,6 +352,36 @@ describe('keyboard', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
+  it('stands on roll-ups and opens them', async () => {
+    show(data({ series: [traceFrame('trace-1', repeated())] }));
+    grid().focus();
+    await userEvent.keyboard('jj');
+    expect(activeText()).toContain('×24');
+    await userEvent.keyboard('{ArrowRight}');
+    expect(names()).toHaveLength(3 + 2 * 24);
+    await userEvent.keyboard('{ArrowRight}{ArrowLeft}{ArrowLeft}');
+    expect(activeText()).toContain('SELECT book #');
+    await userEvent.keyboard('{ArrowLeft}');
+    expect(names()).toHaveLength(3);
+  });
+
+  it('goes from view to view, along the critical path and into a subtree', async () => {
+    show(bookstoreData);
+    grid().focus();
+    await userEvent.keyboard('c');
+    expect(screen.getByRole('complementary').textContent).toContain('nginx');
+    await userEvent.keyboard('{Escape}jjjjjf');
+    expect(screen.getByRole('navigation', { name: 'Subtree in focus' })).toBeTruthy();
+    await userEvent.keyboard('b2');
+    expect(screen.getByRole('tab', { name: 'Flame' }).getAttribute('aria-selected')).toBe('true');
+    const flame = screen.getByRole('application');
+    flame.focus();
+    await userEvent.keyboard('{Home}{ArrowDown}{ArrowDown}');
+    expect(flame.textContent).toContain('storefront GET /checkout/42');
+    await userEvent.keyboard('{Enter}1');
+    expect(rowOf(/storefront.*GET \/checkout/).getAttribute('aria-selected')).toBe('true');
+  });
+
   it('explains itself', async () => {
     show(bookstoreData);
     grid().focus();
@@ -314,6 +395,32 @@ describe('keyboard', () => {
     show(bookstoreData);
     expect(fireEvent.keyDown(document.body, { key: 'j' })).toBe(true);
     expect(grid().getAttribute('aria-activedescendant')).toBeNull();
+  });
+});
+
+describe('address', () => {
+  it('opens what a link names', () => {
+    locationService.replace('/d/trace?trace0.span=6s&trace0.zoom=10_40');
+    show(bookstoreData);
+    expect(rowOf(/mariadb.*SELECT book/).getAttribute('aria-selected')).toBe('true');
+    expect(screen.getByRole('slider', { name: 'Shown from' }).getAttribute('aria-valuetext')).toBe('10 ms');
+  });
+
+  it('follows what is opened, zoomed and viewed', async () => {
+    show(bookstoreData);
+    fireEvent.click(rowOf(/mariadb.*SELECT book/));
+    grid().focus();
+    await userEvent.keyboard('+4');
+    await act(() => new Promise((done) => setTimeout(done, 400)));
+    expect(locationService.getSearchObject()).toMatchObject({ 'trace0.span': '6s', 'trace0.view': 'services' });
+    expect(locationService.getSearchObject()['trace0.zoom']).toMatch(/^[\d.]+_[\d.]+$/);
+  });
+
+  it('is left alone in Explore', async () => {
+    show(data({ ...bookstoreData, request: { app: CoreApp.Explore } as PanelData['request'] }));
+    fireEvent.click(rowOf(/mariadb.*SELECT book/));
+    await act(() => new Promise((done) => setTimeout(done, 400)));
+    expect(locationService.getSearchObject()).toEqual({});
   });
 });
 

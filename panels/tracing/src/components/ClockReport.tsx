@@ -34,7 +34,11 @@ export function ClockReport(props: ClockReportProps) {
       <Tool
         label={text}
         glyph="clock"
-        tip={t('toolbar.clock-tip', 'A request cannot arrive before it was sent. Press for what was moved and why.')}
+        tip={
+          isOpen
+            ? ''
+            : t('toolbar.clock-tip', 'A request cannot arrive before it was sent. Press for what was moved and why.')
+        }
         pressed={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
@@ -132,6 +136,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: 'none',
     background: 'transparent',
     color: theme.colors.text.link,
+    fontSize: 'inherit',
     '&:hover': { textDecoration: 'underline' },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),

@@ -24,6 +24,10 @@ export function HoverTip({ within }: { readonly within: RefObject<HTMLElement> }
     }
     const over = (event: Event) => {
       const owner = (event.target as Element).closest<HTMLElement | SVGElement>('[data-tip]');
+      // A click moves the focus as well; what it opened should not be covered.
+      if (event.type === 'focusin' && !(event.target as Element).matches(':focus-visible')) {
+        return;
+      }
       const text = owner?.dataset.tip;
       setTip(owner && text ? place(owner, text, event instanceof MouseEvent ? event : undefined) : undefined);
     };

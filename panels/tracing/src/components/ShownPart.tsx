@@ -115,6 +115,7 @@ const getStyles = (theme: GrafanaTheme2) => {
       border: 'none',
       background: 'transparent',
       color: theme.colors.text.link,
+      fontSize: 'inherit',
       '&:hover': { textDecoration: 'underline' },
       '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
     }),
