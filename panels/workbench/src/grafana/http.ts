@@ -26,7 +26,11 @@ function parsed(text: string): unknown {
 /** One request to the workbench's own origin, with the reader's token. Rejects with a `FetchError`, as Grafana does. */
 export async function send<T>(request: BackendSrvRequest, signal?: AbortSignal): Promise<FetchResponse<T>> {
   const token = readToken();
-  const headers: Record<string, string> = { ...request.headers, ...(token && { authorization: `Bearer ${token}` }) };
+  const headers: Record<string, string> = {
+    // Grafana's own notes to its server, such as the panel's title, which need not be of a header's characters.
+    ...Object.fromEntries(Object.entries(request.headers ?? {}).filter(([name]) => !/^x-/i.test(name))),
+    ...(token && { authorization: `Bearer ${token}` }),
+  };
   if (request.data !== undefined) headers['content-type'] = 'application/json';
   const failure = (status: number, statusText: string, data: unknown): FetchError => ({
     status,
@@ -45,10 +49,10 @@ export async function send<T>(request: BackendSrvRequest, signal?: AbortSignal):
     });
   } catch {
     if (signal?.aborted) throw { ...failure(0, 'Cancelled', {}), cancelled: true, type: 'cancelled' };
-    // A browser tells no more than that there was no connection; Grafana reports this as status 0.
-    throw failure(0, ERRORS.no_connection(window.location.origin + BASE_PATH), {
-      message: ERRORS.no_connection(window.location.origin + BASE_PATH),
-    });
+    // A browser tells no more than that there was no connection. Grafana's server would answer for a backend that is
+    // away, so this does: status 0 would pass for an empty answer.
+    const message = ERRORS.no_connection(window.location.origin + BASE_PATH);
+    throw failure(502, 'Bad Gateway', { message });
   }
   const data = parsed(await response.text());
   if (response.status === 401 || response.status === 403) tokenRefused(token !== undefined);

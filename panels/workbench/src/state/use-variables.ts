@@ -1,5 +1,5 @@
 import { type DataQueryRequest, FieldType, type MetricFindValue, type TimeRange, toDataFrame } from '@grafana/data';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { DATASOURCE_UID, DEFAULTS } from '../config';
 import { type Hosted, type Source } from '../grafana/data-sources';
@@ -45,25 +45,24 @@ export function useVariables(dashboard: Dashboard, params: URLSearchParams, host
   }, [dashboard, loaded, params]);
   // Panels and plugins ask while they are drawn, so this cannot wait for an effect.
   templates.set(variables.states, variables.filters, range);
+  const asked = useRef(new Map<string, string>());
   useEffect(() => {
-    if (!hosted) return undefined;
-    let gone = false;
+    if (!hosted) return;
     for (const model of dashboard.variables) {
       if (model.type !== 'query') continue;
       const query = templates.replace(JSON.stringify(model.query ?? {}));
       const key = model.refresh === 2 ? `${query} ${String(range.raw.from)} ${String(range.raw.to)}` : query;
-      if (loaded[model.name]?.key === key) continue;
+      if (asked.current.get(model.name) === key) continue;
+      asked.current.set(model.name, key);
       const keep = (options: VariableState['options'], error?: string) => {
-        if (!gone) setLoaded((before) => ({ ...before, [model.name]: { key, options, error } }));
+        if (asked.current.get(model.name) === key)
+          setLoaded((before) => ({ ...before, [model.name]: { key, options, error } }));
       };
       findOptions(hosted.source, model, range).then(
         (found) => keep(found),
         (error: Error) => keep([], error.message),
       );
     }
-    return () => {
-      gone = true;
-    };
     // The range moves with every tick; its text says whether it is another one.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [hosted, dashboard, variables, range.raw.from, range.raw.to]);
