@@ -18,6 +18,8 @@ import {
 import { type Static, type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type Store } from '../store/client';
+import { editLogs, editRequests } from './edit-as/edit-as';
+import { editRed } from './edit-as/edit-red';
 import { QueryError, toQueryError } from './errors';
 import { exemplarsFrame, exemplarsStatement } from './exemplars';
 import { logsFrame, logsStatement, volumeFrames, volumeStatement } from './logs';
@@ -107,11 +109,18 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
       return answerMap(question, asked);
     case 'requests': {
       const runner = new Runner(asked.store, asked.signal);
-      return [requestsFrame(await runner.run(requestsStatement(question)), question, runner.meta())];
+      return [
+        requestsFrame(
+          await runner.run(requestsStatement(question)),
+          question,
+          runner.meta({ edit_as: editRequests(question) }),
+        ),
+      ];
     }
     case 'logs': {
       const runner = new Runner(asked.store, asked.signal);
-      return [logsFrame(await runner.run(logsStatement(question)), question, runner.meta())];
+      const result = await runner.run(logsStatement(question));
+      return [logsFrame(result, question, runner.meta({ edit_as: editLogs(question) }))];
     }
     case 'log_volume': {
       const runner = new Runner(asked.store, asked.signal);
@@ -151,7 +160,14 @@ async function answerRed(question: RedQuestion, { store, nowMs, signal }: Asked)
   ]);
   const { series, groups } = readRed(result, new Set(question.group_by).size);
   const { steps, columns, source } = plan;
-  const context = { question, steps, columns, groups, nowMs, meta: runner.meta({ table: source }) };
+  const context = {
+    question,
+    steps,
+    columns,
+    groups,
+    nowMs,
+    meta: runner.meta({ table: source, edit_as: editRed(question, plan) }),
+  };
   if (question.instant) return numericFrame(series, context);
   const frames = timeSeriesFrames(series, context);
   return exemplars ? [...frames, exemplarsFrame(exemplars, question, series)] : frames;

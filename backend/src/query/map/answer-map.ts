@@ -1,5 +1,6 @@
 import { type Frame, type MapQuestion, QUERY_LIMITS } from '@thalweg/protocol';
 import { type Store } from '../../store/client';
+import { editMap } from '../edit-as/edit-map';
 import { Runner } from '../statement';
 import { mapStatement, readMap } from './map';
 import { compareGraphs, type Graph } from './map-compare';
@@ -25,6 +26,9 @@ export async function answerMap(
     seconds: now.seconds,
     limit: question.limit ?? QUERY_LIMITS.default.map,
     truncated: now.truncated || (before?.truncated ?? false),
-    meta: runner.meta(before ? { compared: { offset_ms: offset, seconds: before.seconds } } : {}),
+    meta: runner.meta({
+      edit_as: editMap(question),
+      ...(before ? { compared: { offset_ms: offset, seconds: before.seconds } } : {}),
+    }),
   });
 }

@@ -3,7 +3,7 @@ import { type QueryParams, type Store } from '../../store/client';
 import { QueryError, toQueryError } from '../errors';
 import { EXPLAINED, refusedByEngine } from '../guard/engine-check';
 import { guardSql } from '../guard/guard';
-import { givenOffset, type Token } from '../guard/tokens';
+import { givenOffset, joinTokens, type Token } from '../guard/tokens';
 import { inTypedText } from './error-position';
 import { expandMacros, intervalOf, type MacroValues } from './macros';
 
@@ -30,8 +30,10 @@ export async function runSql(store: Store, run: SqlRun, signal?: AbortSignal): P
   const expanded = expandMacros(run.sql, values);
   const verdict = guardSql(expanded.sql);
   if (!verdict.ok) throw new QueryError('sql_not_allowed', verdict.reason);
-  const { sql, tokens } = verdict;
-  const params = { ...rangeParams(tokens, values), ...run.params };
+  const ranged = rangeParams(verdict.tokens, values, run.params);
+  const { tokens } = ranged;
+  const sql = joinTokens(tokens);
+  const params = { ...ranged.params, ...run.params };
   try {
     if (verdict.kind === 'select') {
       const refused = await refusedByEngine(store, sql, params, signal);
@@ -58,19 +60,31 @@ export async function runSql(store: Store, run: SqlRun, signal?: AbortSignal): P
   }
 }
 
-/** `{from:…}`, `{to:…}` and `{interval_ms:…}`, as the type that the statement names for them reads it. */
-function rangeParams(tokens: readonly Token[], values: MacroValues): QueryParams {
+const RANGE_PARAMETER = /^\{\s*(from|to|interval_ms)\s*:\s*((\w+)[^}]*)\}$/;
+
+/**
+ * `{from:…}`, `{to:…}` and `{interval_ms:…}`, as the type that the statement names for them reads it: a parameter of its
+ * own for each type, as one text cannot be read as all of them.
+ */
+function rangeParams(
+  tokens: readonly Token[],
+  values: MacroValues,
+  given: GivenParams = {},
+): { params: QueryParams; tokens: readonly Token[] } {
   const params: Record<string, string> = {};
   const { range } = values;
-  if (!range) return params;
-  for (const { kind, raw } of tokens) {
-    const [, name, type] = (kind === 'parameter' && /^\{\s*(from|to|interval_ms)\s*:\s*(\w+)/.exec(raw)) || [];
-    if (name === 'interval_ms') params[name] = String(intervalOf(values));
-    if (name !== 'from' && name !== 'to') continue;
-    const ms = range[name];
-    if (type === 'DateTime64') params[name] = (ms / 1000).toFixed(3);
-    else if (type === 'DateTime' || type === 'UInt32') params[name] = String(Math.floor(ms / 1000));
-    else params[name] = String(ms);
-  }
-  return params;
+  if (!range) return { params, tokens };
+  const renamed = tokens.map((token) => {
+    const [, name = '', type = '', base = ''] = (token.kind === 'parameter' && RANGE_PARAMETER.exec(token.raw)) || [];
+    if (name === '' || name in given) return token;
+    const own = `range_${name}_${base.toLowerCase()}`;
+    params[own] = name === 'interval_ms' ? String(intervalOf(values)) : timeAs(base, range[name as 'from' | 'to']);
+    return { ...token, raw: `{${own}:${type.trim()}}` };
+  });
+  return { params, tokens: renamed };
+}
+
+function timeAs(type: string, ms: number): string {
+  if (type === 'DateTime64') return (ms / 1000).toFixed(3);
+  return type === 'DateTime' || type === 'UInt32' ? String(Math.floor(ms / 1000)) : String(ms);
 }

@@ -52,6 +52,20 @@ it('fills in macros and parameters, and answers series with what it cost', async
   });
 });
 
+it('reads the range as every type that a statement names', async () => {
+  const answer = await ask({
+    sql: `SELECT {from:DateTime64(3)} AS a, {from:UInt32} AS b, {from:Int64} AS c, {to: DateTime} AS d, {x:String} AS e`,
+    params: { x: 'y' },
+  });
+  expect(answer.ok && answer.frames[0]?.fields.map(({ values }) => values[0])).toEqual([
+    FROM,
+    FROM / 1000,
+    FROM,
+    FROM + 60_000,
+    'y',
+  ]);
+});
+
 it('tells where the text as typed is wrong, comments and macros or not', async () => {
   expect(await detailOf('SELECT 1,\n  /* é */ 2 +* 3')).toContain('(line 2, col 16)');
   expect(await detailOf("SELECT 'é' FROM numbers(3)\nWHERE $__timeFilter(now()) AND AND 1")).toMatch(

@@ -10,6 +10,7 @@ import { type Store } from '../../store/client';
 import { onLog } from '../catalog/tags';
 import { conditionOf } from '../conditions';
 import { QUERY_DEFAULTS, type QueryConfig } from '../config';
+import { editSearch } from '../edit-as/edit-as';
 import { contractFrame, cutMeta, joinMeta, notice } from '../frame-fields';
 import { countedOnce } from '../source';
 import { Runner, type Statement } from '../statement';
@@ -163,7 +164,12 @@ export async function answerSearch(question: SearchQuestion, store: Store, signa
       FRAME_NAME.SEARCH,
       SEARCH_FIELDS,
       groups.map((group) => searchRow(group, columns, failed)),
-      joinMeta({ preferredVisualisationType: 'table' }, runner.meta(), more ? cutMeta(cut) : undefined, incomplete),
+      joinMeta(
+        { preferredVisualisationType: 'table' },
+        runner.meta({ edit_as: editSearch(question) }),
+        more ? cutMeta(cut) : undefined,
+        incomplete,
+      ),
     ),
   ];
 }
