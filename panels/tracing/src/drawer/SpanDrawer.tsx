@@ -31,7 +31,8 @@ export function SpanDrawer(props: DrawerProps) {
   const [wanted, setWanted] = useState<Tab>('overview');
   const detail = useMemo(() => trace.rows.detail(span), [trace, span]);
   const source = useMemo(() => (request ? askSourceOf({ request, timeRange }) : undefined), [request, timeRange]);
-  const tabs = TABS.filter((tab) => source !== undefined || !ASKING.includes(tab));
+  const hasEvents = detail.logs.length + detail.stackTraces.length > 0;
+  const tabs = TABS.filter((tab) => (tab === 'events' ? hasEvents : source !== undefined || !ASKING.includes(tab)));
   const tab = tabs.includes(wanted) ? wanted : 'overview';
   const row = trace.spans[span];
   const points = requestOf(trace, span).length;

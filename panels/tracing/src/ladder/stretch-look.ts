@@ -1,5 +1,5 @@
 import { type GrafanaTheme2 } from '@grafana/data';
-import { serviceColor, t } from '@thalweg/panel-kit';
+import { t } from '@thalweg/panel-kit';
 import { type Hint, type StretchKind } from './ladder';
 
 export function stretchName(kind: StretchKind): string {
@@ -65,16 +65,15 @@ export function hintText(hint: Hint): string {
   }
 }
 
-/** One colour per kind, of the palette that colour-blind readers tell apart. */
+/** One colour per kind, far apart for colour-blind readers too; none that services or failures have. */
 export function stretchColor(theme: GrafanaTheme2, kind: StretchKind): string {
-  return kind === 'beyond' ? theme.colors.text.disabled : serviceColor(theme, PALETTE_NAME[kind]);
+  return kind === 'beyond' ? theme.colors.text.disabled : theme.visualization.getColorByName(COLOR_NAME[kind]);
 }
 
-/** Names whose colours of the shared palette lie far apart. */
-const PALETTE_NAME: Readonly<Record<Exclude<StretchKind, 'beyond'>, string>> = {
-  client_queue: 'a',
-  network: 'b',
-  gateway: 'c',
-  server_queue: 'd',
-  server: 'e',
-};
+const COLOR_NAME: Readonly<Record<Exclude<StretchKind, 'beyond'>, string>> = Object.freeze({
+  client_queue: 'super-light-yellow',
+  network: 'orange',
+  gateway: 'dark-purple',
+  server_queue: 'dark-yellow',
+  server: 'blue',
+});

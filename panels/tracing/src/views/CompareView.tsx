@@ -106,7 +106,11 @@ export function CompareView(props: ViewProps) {
           <Face
             kind="empty"
             title={t('compare.empty', 'A second trace is needed')}
-            hint={t('compare.empty-hint', 'Give its id above, open a file, or add a second query to the panel.')}
+            hint={
+              source
+                ? t('compare.empty-hint', 'Give its id above, open a file, or add a second query to the panel.')
+                : t('compare.empty-hint-file', 'Open a file, or add a second query to the panel.')
+            }
           />
         </div>
       )}

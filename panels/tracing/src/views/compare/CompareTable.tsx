@@ -25,6 +25,7 @@ const SHOWN = 200;
 
 export function CompareTable({ left, right, rows, isTree, onOpen, format, colorOf }: CompareTableProps) {
   const table = useStyles2(getTableStyles);
+  const styles = useStyles2(getStyles);
   const [shown, setShown] = useState(SHOWN);
   const largest = rows.reduce((most, { selfDelta }) => Math.max(most, Math.abs(selfDelta)), 0);
   return (
@@ -35,7 +36,7 @@ export function CompareTable({ left, right, rows, isTree, onOpen, format, colorO
             <th scope="col" className={table.first}>
               {t('compare.head.change', 'Change')}
             </th>
-            <th scope="col" className={table.first}>
+            <th scope="col" className={cx(table.first, styles.widest)}>
               {t('compare.head.place', 'Service and operation')}
             </th>
             <th scope="col">A</th>
@@ -169,6 +170,7 @@ function Bar({ value, largest }: { readonly value: number; readonly largest: num
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  widest: css({ width: '100%' }),
   sign: css({ display: 'inline-block', width: 16, color: theme.colors.text.secondary }),
   place: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.75), maxWidth: 560, minWidth: 200 }),
   colour: css({ width: 10, height: 10, borderRadius: 2, flexShrink: 0 }),

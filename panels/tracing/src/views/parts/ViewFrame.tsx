@@ -32,5 +32,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5, 1),
     padding: theme.spacing(0.5, 0),
     flexShrink: 0,
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
   }),
 });

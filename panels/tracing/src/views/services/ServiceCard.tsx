@@ -1,7 +1,7 @@
 import { css, cx } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { nodeTypeOf, t, TypeIcon } from '@thalweg/panel-kit';
+import { type NodeType, nodeTypeOf, t, TypeIcon } from '@thalweg/panel-kit';
 import { type ViewProps } from '../../components/view-props';
 import { type Picked } from './picked';
 import { type ServiceNode } from './service-graph';
@@ -36,7 +36,7 @@ export function ServiceCard({ node, at, picked, onPick, format, colorOf }: Servi
       <span className={styles.colour} style={node.isUnseen ? undefined : { background: colorOf(node.name) }} />
       <span className={styles.body}>
         <span className={styles.head}>
-          <TypeIcon type={nodeTypeOf(...node.protocols, node.name)} size={14} />
+          <TypeIcon type={iconOf(node)} size={14} />
           <span className={styles.name}>{node.name}</span>
         </span>
         <span className={styles.line}>
@@ -58,6 +58,12 @@ export function ServiceCard({ node, at, picked, onPick, format, colorOf }: Servi
       <span className={styles.share} style={{ width: `${node.share * 100}%`, background: colorOf(node.name) }} />
     </button>
   );
+}
+
+/** Databases and the like by what they serve; the rest are services. */
+function iconOf({ protocols, name }: ServiceNode): NodeType {
+  const type = nodeTypeOf(...protocols, name);
+  return type === 'unknown' ? 'service' : type;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

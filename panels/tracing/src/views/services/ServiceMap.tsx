@@ -17,7 +17,7 @@ interface ServiceMapProps extends ViewProps {
 }
 
 /** Below this the text of the cards cannot be read: the map scrolls instead. */
-const MIN_SCALE = 0.55;
+const MIN_SCALE = 0.7;
 
 /** Lines in SVG; cards and labels are buttons above them, so that keyboard and screen reader reach each. */
 export function ServiceMap(props: ServiceMapProps) {

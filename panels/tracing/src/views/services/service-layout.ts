@@ -23,34 +23,47 @@ export interface ServiceLayout {
   readonly height: number;
 }
 
-export const SERVICE_BOX = Object.freeze({ width: 190, height: 62, gapX: 130, gapY: 34, margin: 24 });
+export const SERVICE_BOX = Object.freeze({ width: 172, height: 62, gapX: 118, gapY: 34, bypass: 22, margin: 24 });
+
+/** A place in a column: a service, or the gap through which a longer line passes. */
+interface Slot {
+  readonly id: string;
+  readonly height: number;
+}
 
 /** Callers left of whom they call, fewest crossings by a few sweeps; the trace's own order breaks ties. */
 export function layoutServices({ nodes, edges }: ServiceGraph): ServiceLayout {
   const names = nodes.map(({ name }) => name);
   const forward = cutCycles(names, edges);
-  const columns = orderColumns(columnsOf(names, forward), forward);
-  const tallest = Math.max(1, ...columns.map((column) => column.length));
-  const { width, height, gapX, gapY, margin } = SERVICE_BOX;
-  const placed = new Map<string, PlacedService>();
-  columns.forEach((column, at) =>
-    column.forEach((name, row) =>
-      placed.set(name, {
-        name,
-        x: margin + at * (width + gapX),
-        y: margin + row * (height + gapY) + ((tallest - column.length) * (height + gapY)) / 2,
-      }),
-    ),
+  const column = columnOf(names, forward);
+  const { columns, links } = withBypasses(names, forward, column);
+  const ordered = orderColumns(columns, links);
+  const heights = ordered.map(heightOf);
+  const tallest = Math.max(0, ...heights);
+  const { width, gapX, margin } = SERVICE_BOX;
+  const places = new Map<string, { x: number; y: number; height: number }>();
+  ordered.forEach((slots, at) => {
+    let y = margin + (tallest - (heights[at] ?? 0)) / 2;
+    for (const { id, height } of slots) {
+      places.set(id, { x: margin + at * (width + gapX), y, height });
+      y += height + SERVICE_BOX.gapY;
+    }
+  });
+  const placed = new Map(
+    names.map((name) => [name, { name, x: places.get(name)?.x ?? 0, y: places.get(name)?.y ?? 0 }]),
   );
   return {
     nodes: placed,
-    edges: edges.flatMap((edge) => placeEdge(edge, placed) ?? []),
-    width: margin * 2 + columns.length * (width + gapX) - gapX,
-    height: margin * 2 + tallest * (height + gapY) - gapY,
+    edges: edges.flatMap((edge) => placeEdge(edge, placed, places) ?? []),
+    width: margin * 2 + Math.max(1, ordered.length) * (width + gapX) - gapX,
+    height: margin * 2 + tallest,
   };
 }
 
 type Pair = Pick<ServiceEdge, 'source' | 'target'>;
+
+const heightOf = (slots: readonly Slot[]) =>
+  slots.reduce((sum, { height }) => sum + height + SERVICE_BOX.gapY, -SERVICE_BOX.gapY);
 
 /** Edges without those that lead back to a service on the way, and without calls to itself. */
 function cutCycles(names: readonly string[], edges: readonly ServiceEdge[]): Pair[] {
@@ -79,7 +92,7 @@ function cutCycles(names: readonly string[], edges: readonly ServiceEdge[]): Pai
 }
 
 /** Each service one column behind the last of its callers. */
-function columnsOf(names: readonly string[], edges: readonly Pair[]): string[][] {
+function columnOf(names: readonly string[], edges: readonly Pair[]): ReadonlyMap<string, number> {
   const column = new Map(names.map((name) => [name, 0]));
   // Without cycles no way is longer than there are services.
   for (let round = 0, moved = true; moved && round < names.length; round++) {
@@ -92,62 +105,107 @@ function columnsOf(names: readonly string[], edges: readonly Pair[]): string[][]
       }
     }
   }
-  const count = Math.max(0, ...column.values()) + 1;
-  return Array.from({ length: names.length > 0 ? count : 0 }, (_, at) =>
-    names.filter((name) => column.get(name) === at),
-  );
+  return column;
 }
 
-function orderColumns(columns: readonly string[][], edges: readonly Pair[]): string[][] {
+const bypassId = ({ source, target }: Pair, at: number) => JSON.stringify([source, target, at]);
+
+/** Lines that pass columns get a slot in each, so that they run between the services there and not behind them. */
+function withBypasses(names: readonly string[], edges: readonly Pair[], column: ReadonlyMap<string, number>) {
+  const count = names.length > 0 ? Math.max(...names.map((name) => column.get(name) ?? 0)) + 1 : 0;
+  const columns: Slot[][] = Array.from({ length: count }, (_, at) =>
+    names.filter((name) => column.get(name) === at).map((id) => ({ id, height: SERVICE_BOX.height })),
+  );
+  const links: Pair[] = [];
+  for (const edge of edges) {
+    let from = edge.source;
+    for (let at = (column.get(edge.source) ?? 0) + 1; at < (column.get(edge.target) ?? 0); at++) {
+      const id = bypassId(edge, at);
+      columns[at]?.push({ id, height: SERVICE_BOX.bypass });
+      links.push({ source: from, target: id });
+      from = id;
+    }
+    links.push({ source: from, target: edge.target });
+  }
+  return { columns, links };
+}
+
+function orderColumns(columns: readonly Slot[][], links: readonly Pair[]): Slot[][] {
   const ordered = columns.map((column) => [...column]);
-  for (let sweep = 0; sweep < 4; sweep++) {
-    const down = sweep % 2 === 0;
-    const order = ordered.map((_, at) => (down ? at : ordered.length - 1 - at));
+  for (let sweep = 0; sweep < 6; sweep++) {
+    const isDown = sweep % 2 === 0;
+    const order = ordered.map((_, at) => (isDown ? at : ordered.length - 1 - at));
     for (const at of order) {
       const place = new Map(
-        ordered.flatMap((column) => column.map((name, row) => [name, (row + 0.5) / column.length])),
+        ordered.flatMap((column) => column.map(({ id }, row) => [id, (row + 0.5) / column.length])),
       );
-      const pull = new Map((ordered[at] ?? []).map((name) => [name, meanPlace(name, edges, place, down)]));
-      ordered[at]?.sort((a, b) => (pull.get(a) ?? 0) - (pull.get(b) ?? 0));
+      const pull = new Map((ordered[at] ?? []).map(({ id }) => [id, meanPlace(id, links, place, isDown)]));
+      ordered[at]?.sort((a, b) => (pull.get(a.id) ?? 0) - (pull.get(b.id) ?? 0));
     }
   }
   return ordered;
 }
 
-function meanPlace(name: string, edges: readonly Pair[], place: ReadonlyMap<string, number>, down: boolean): number {
-  const peers = edges.flatMap(({ source, target }) => {
-    const [self, other] = down ? [target, source] : [source, target];
-    return self === name ? (place.get(other) ?? []) : [];
+function meanPlace(id: string, links: readonly Pair[], place: ReadonlyMap<string, number>, isDown: boolean): number {
+  const peers = links.flatMap(({ source, target }) => {
+    const [self, other] = isDown ? [target, source] : [source, target];
+    return self === id ? (place.get(other) ?? []) : [];
   });
-  return peers.length > 0 ? peers.reduce((sum, at) => sum + at, 0) / peers.length : (place.get(name) ?? 0);
+  return peers.length > 0 ? peers.reduce((sum, at) => sum + at, 0) / peers.length : (place.get(id) ?? 0);
 }
 
-function placeEdge(edge: ServiceEdge, placed: ReadonlyMap<string, PlacedService>): PlacedEdge | undefined {
+type Places = ReadonlyMap<string, { readonly x: number; readonly y: number; readonly height: number }>;
+
+function placeEdge(
+  edge: ServiceEdge,
+  placed: ReadonlyMap<string, PlacedService>,
+  places: Places,
+): PlacedEdge | undefined {
   const from = placed.get(edge.source);
   const to = placed.get(edge.target);
   if (!from || !to) {
     return undefined;
   }
-  const { width, height } = SERVICE_BOX;
+  const { width, height, gapX } = SERVICE_BOX;
   if (from === to) {
-    const x = from.x + width / 2;
+    const [x, y] = [from.x + width / 2, from.y];
     return {
       edge,
-      path: `M${x - 30} ${from.y}C${x - 30} ${from.y - 30} ${x + 30} ${from.y - 30} ${x + 30} ${from.y}`,
+      path: `M${x - 30} ${y}C${x - 30} ${y - 30} ${x + 30} ${y - 30} ${x + 30} ${y}`,
       labelX: x,
-      labelY: from.y - 22,
+      labelY: y - 22,
     };
   }
   const [startY, endY] = [from.y + height / 2, to.y + height / 2];
-  // A way back runs from the left edge to the right one, below both.
-  const isBack = to.x <= from.x;
-  const [startX, endX] = isBack ? [from.x, to.x + width] : [from.x + width, to.x];
-  const bend = isBack ? -SERVICE_BOX.gapX / 2 : Math.max(40, (endX - startX) / 2);
-  const sink = isBack ? height : 0;
-  return {
-    edge,
-    path: `M${startX} ${startY}C${startX + bend} ${startY + sink} ${endX - bend} ${endY + sink} ${endX} ${endY}`,
-    labelX: (startX + endX) / 2,
-    labelY: (startY + endY) / 2 + sink * 0.75,
-  };
+  if (to.x <= from.x) {
+    // A way back runs from the left edge to the right one, below both.
+    const [startX, endX, low] = [from.x, to.x + width, Math.max(from.y, to.y) + height + 14];
+    const path = `M${startX} ${startY}C${startX - gapX / 2} ${startY} ${startX - gapX / 2} ${low} ${(startX + endX) / 2} ${low}S${endX + gapX / 2} ${endY} ${endX} ${endY}`;
+    return { edge, path, labelX: (startX + endX) / 2, labelY: low };
+  }
+  const points: Array<readonly [number, number]> = [[from.x + width, startY]];
+  for (let at = 1; ; at++) {
+    const slot = places.get(bypassId(edge, columnAt(from.x) + at));
+    if (!slot) {
+      break;
+    }
+    points.push([slot.x, slot.y + slot.height / 2], [slot.x + width, slot.y + slot.height / 2]);
+  }
+  points.push([to.x, endY]);
+  const [first, second] = [points[0] ?? [0, 0], points[1] ?? [0, 0]];
+  return { edge, path: smooth(points), labelX: (first[0] + second[0]) / 2, labelY: (first[1] + second[1]) / 2 };
+}
+
+const columnAt = (x: number) => Math.round((x - SERVICE_BOX.margin) / (SERVICE_BOX.width + SERVICE_BOX.gapX));
+
+/** Curves through the gaps between columns, straight past the services of one. */
+function smooth(points: ReadonlyArray<readonly [number, number]>): string {
+  return points.reduce((path, [x, y], at) => {
+    const last = points[at - 1];
+    if (!last) {
+      return `M${x} ${y}`;
+    }
+    const middle = (last[0] + x) / 2;
+    return last[1] === y ? `${path}L${x} ${y}` : `${path}C${middle} ${last[1]} ${middle} ${y} ${x} ${y}`;
+  }, '');
 }

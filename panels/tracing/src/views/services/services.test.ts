@@ -139,7 +139,7 @@ describe('layoutServices', () => {
       nodes: ['a', 'b', 'c'].map(node),
       edges: [edge('a', 'b'), edge('b', 'c'), edge('a', 'c')],
     });
-    expect(columns(layout)).toEqual({ a: 24, b: 344, c: 664 });
+    expect(columns(layout)).toEqual({ a: 24, b: 314, c: 604 });
     expect(layout.edges).toHaveLength(3);
   });
 
@@ -148,7 +148,7 @@ describe('layoutServices', () => {
       nodes: ['a', 'b'].map(node),
       edges: [edge('a', 'b'), edge('b', 'a'), edge('a', 'a')],
     });
-    expect(columns(layout)).toEqual({ a: 24, b: 344 });
+    expect(columns(layout)).toEqual({ a: 24, b: 314 });
     expect(layout.edges).toHaveLength(3);
   });
 
