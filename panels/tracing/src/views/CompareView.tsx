@@ -70,8 +70,8 @@ export function CompareView(props: ViewProps) {
               [
                 '',
                 [
-                  { value: 'impact', label: t('compare.order.impact', 'by impact') },
-                  { value: 'tree', label: t('compare.order.tree', 'as in the trace') },
+                  { value: 'impact', label: t('compare.by-impact', 'by impact') },
+                  { value: 'tree', label: t('compare.by-tree', 'as in the trace') },
                 ],
               ],
             ]}

@@ -30,7 +30,7 @@ export function StatisticsView({ trace, filter, hidden, focused, actions, format
   const options = (keys: readonly string[]) => keys.map((key) => ({ value: key, label: columnName(key) }));
   const columns = [t('statistics.columns', 'Columns'), options(GROUP_COLUMNS)] as const;
   const tags = [t('statistics.attributes', 'Attributes'), options(attributes)] as const;
-  const nothing = ['', [{ value: NOTHING, label: t('statistics.then.nothing', 'Nothing more') }]] as const;
+  const nothing = ['', [{ value: NOTHING, label: t('statistics.then-nothing', 'Nothing more') }]] as const;
   const isPart = whole.count < trace.spans.length;
   return (
     <ViewFrame
