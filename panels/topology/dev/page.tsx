@@ -14,6 +14,7 @@ import { initPluginTranslations } from '@grafana/i18n';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import { TopologySelectEvent } from '@thalweg/panel-kit';
 import { DEFAULT_OPTIONS, type TopologyOptions } from '../src/config';
+import { Stage } from '../src/paint/stage';
 import { TopologyPanel } from '../src/TopologyPanel';
 import { framesOf, refreshed } from './samples';
 
@@ -22,9 +23,21 @@ const asked = new URLSearchParams(location.search);
 const theme = createTheme({ colors: { mode: asked.get('theme') === 'light' ? 'light' : 'dark' } });
 const sample = asked.get('sample') ?? 'bookstore';
 
-/** What a test asks the page: which options were saved, which events came, and to load other data. */
-const stand = { options: null as TopologyOptions | null, events: [] as unknown[], refresh: () => {} };
+/** What a test asks the page: which options were saved, which events came, where a node is, and to load other data. */
+const stand = {
+  options: null as TopologyOptions | null,
+  events: [] as unknown[],
+  refresh: () => {},
+  placeOf: (_id: string): { x: number; y: number } | null => null,
+};
 (window as unknown as { stand: typeof stand }).stand = stand;
+
+// A canvas does not say where things are on it: the stage is asked, without a door for it in the panel.
+const { setScene } = Stage.prototype;
+Stage.prototype.setScene = function (this: Stage, scene) {
+  stand.placeOf = (id) => this.screenOf(id);
+  setScene.call(this, scene);
+};
 
 const eventBus = new EventBusSrv();
 eventBus.subscribe(TopologySelectEvent, (event) => stand.events.push(event.payload));
@@ -74,8 +87,8 @@ function Page() {
       <main style={{ background: theme.colors.background.primary, ...size }}>
         <h1 style={{ position: 'absolute', clipPath: 'inset(50%)' }}>Topology stand</h1>
         <TopologyPanel {...props} />
+        <PortalContainer />
       </main>
-      <PortalContainer />
     </ThemeContext.Provider>
   );
 }

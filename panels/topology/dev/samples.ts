@@ -28,7 +28,7 @@ export function framesOf(name: string): DataFrame[] {
   const graph = /^(tiers|groups)-\d+$/.test(name) ? tiersOf(name) : (GRAPHS[name] ?? bookstore)();
   const frames = mapFrames(graph);
   const id = frames[0]?.fields[0];
-  if (id) id.config = { ...id.config, links: [{ title: 'Runbook of ${__value.text}', url: '/runbook' }] };
+  if (id) id.config = { ...id.config, links: [{ title: 'Runbook', url: '/runbook' }] };
   return frames;
 }
 

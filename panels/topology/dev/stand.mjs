@@ -13,7 +13,7 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = join(HERE, '../../..');
 const TYPES = { '.js': 'text/javascript', '.html': 'text/html; charset=utf-8', '.svg': 'image/svg+xml' };
 const PAGE =
-  '<!doctype html><html lang="en"><title>Topology stand</title><style>body{margin:0}</style><div id="root"></div><script src="/page.js"></script></html>';
+  '<!doctype html><html lang="en"><title>Topology stand</title><link rel="icon" href="data:,"><style>body{margin:0}</style><div id="root"></div><script src="/page.js"></script></html>';
 
 function build(output) {
   const compiler = rspack({
@@ -46,7 +46,9 @@ export async function startStand(port = 0) {
     const path = normalize(decodeURIComponent(pathname));
     if (path === '/') return response.writeHead(200, { 'content-type': TYPES['.html'] }).end(PAGE);
     const asset = path.replace(/^\/public\/(build\/)?/, '');
-    const places = path.startsWith('/public/') ? [join(icons, asset), join(more, asset)] : [join(output, path)];
+    const places = path.startsWith('/public/')
+      ? [join(icons, asset), join(more, asset.replace('unicons/', ''))]
+      : [join(output, path)];
     const file = places.find((place) => existsSync(place) && statSync(place).isFile());
     if (!file) return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });

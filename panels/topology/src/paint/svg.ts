@@ -23,7 +23,6 @@ import { ellipsize } from './text';
 /** Text of a document that nobody vouches for: names come from the network. Control characters are not allowed in XML. */
 export const escapeXml = (text: string): string =>
   text
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
