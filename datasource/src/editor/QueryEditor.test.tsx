@@ -4,16 +4,12 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { readQuery, type ThalwegQuery } from '../query';
 import { host, range, table } from '../testing/host';
+import { measure } from '../testing/measure';
 import { QueryEditor } from './QueryEditor';
 
-// Pickers size themselves by the width of their text, which jsdom cannot measure, and draw the rows that fit.
-beforeAll(() => {
-  const context = { measureText: (text: string) => ({ width: text.length * 8 }) };
-  jest.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
-  jest.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(400);
-  jest.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(400);
-  HTMLElement.prototype.getBoundingClientRect = () => ({ width: 400, height: 400, top: 0, left: 0 }) as DOMRect;
-});
+// Monaco needs a real browser; what is around it does not.
+jest.mock('../sql/SqlEditor', () => ({ SqlEditor: () => null }));
+beforeAll(measure);
 
 const answered = (meta: object, refId = 'A'): PanelData => ({
   state: LoadingState.Done,

@@ -58,7 +58,7 @@ export function useTagValues(lookups: Lookups, key: string, { from, to }: TimeRa
             label: text ?? valueLabel(value),
             ...(count === undefined
               ? {}
-              : { description: t('datasource.picker.count', '{{count, number}} requests', { count }) }),
+              : { description: t('datasource.picker.count', 'requests: {{amount, number}}', { amount: count }) }),
           })),
         ];
       } catch (error) {

@@ -1,9 +1,11 @@
 import { type Monaco, type MonacoEditor } from '@grafana/ui';
 import { mark, provide } from './monaco';
 
+type Provide = (model: object, position: object) => Promise<ReturnType<typeof JSON.parse>>;
+
 /** The parts of Monaco that are used, with lines of one character width. */
 function fakes(text: string) {
-  const providers: Record<string, { provideCompletionItems?: Function; provideSignatureHelp?: Function }> = {};
+  const providers: Record<string, { provideCompletionItems?: Provide; provideSignatureHelp?: Provide }> = {};
   const dispose = jest.fn();
   const setModelMarkers = jest.fn();
   const register = (name: string) => (_language: string, provider: object) => {

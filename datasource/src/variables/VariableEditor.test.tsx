@@ -1,13 +1,12 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { host, range, wireFrame } from '../testing/host';
+import { measure } from '../testing/measure';
 import { VariableEditor } from './VariableEditor';
 import { readVariableQuery } from './variable-query';
 
-beforeAll(() => {
-  const context = { measureText: (text: string) => ({ width: text.length * 8 }) };
-  jest.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
-});
+jest.mock('../sql/SqlEditor', () => ({ SqlEditor: () => null }));
+beforeAll(measure);
 
 function open(stored: unknown, query: () => unknown) {
   const { source } = host({ query });
