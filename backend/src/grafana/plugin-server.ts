@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, statSync, unlinkSync } from 'node:fs';
 import { connect } from 'node:net';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { type FastifyInstance } from 'fastify';
 import { type Config, type GrafanaListen, parseGrafanaListen } from '../config';
 import { SetupError } from '../errors';
@@ -20,6 +20,8 @@ export interface PluginServer {
 export async function startPluginServer(app: FastifyInstance, config: Config): Promise<PluginServer | undefined> {
   const listen = parseGrafanaListen(config.grafanaListen);
   if (listen.kind === 'off') return undefined;
+  // Its failures reach us as errors; what it writes to the console besides has no place in our log.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     'grpc.max_receive_message_length': config.bodyBytes,
     'grpc.max_send_message_length': -1,

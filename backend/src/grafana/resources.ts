@@ -16,7 +16,7 @@ const ROUTES: readonly { readonly method: ApiRequest['method']; readonly path: R
   { method: 'POST', path: /^sql$/ },
   { method: 'GET', path: /^catalog$/ },
   { method: 'GET', path: /^health$/ },
-  { method: 'GET', path: /^traces\/[^/?#]+$/ },
+  { method: 'GET', path: /^traces\/(?!\.\.?$)[^/?#]+$/ },
 ];
 
 export function apiRequestOf({ method, path, body }: CallResourceRequest): ApiRequest {

@@ -31,7 +31,14 @@ export async function openBackend(options: Partial<Config> = {}): Promise<TestBa
   });
   const app = await createApp(config);
   const url = await app.listen(parseListen(config.listen));
-  const plugin = await startPluginServer(app, config);
+  const closeApp = async () => {
+    await app.close();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  const plugin = await startPluginServer(app, config).catch(async (error: unknown) => {
+    await closeApp();
+    throw error;
+  });
   if (!plugin) throw new Error('the plugin port is off');
   const client = new PluginClient(plugin.address);
   return {
@@ -59,8 +66,7 @@ export async function openBackend(options: Partial<Config> = {}): Promise<TestBa
     close: async () => {
       client.close();
       await plugin.close();
-      await app.close();
-      rmSync(directory, { recursive: true, force: true });
+      await closeApp();
     },
   };
 }
