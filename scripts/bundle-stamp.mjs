@@ -4,14 +4,17 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, wri
 import { dirname, join, relative } from 'node:path';
 
 const cacheFolder = (root) => join(root, 'node_modules/.cache/thalweg-bundle');
-const stampFile = ({ root, name }) => join(cacheFolder(root), `${name}.json`);
+const stampFile = ({ root, name, libraries = '' }) => join(cacheFolder(root), `${name}${libraries}.json`);
 
 /** Persistent compiler cache, one folder a target: plugins that share one serve each other's files. */
-export const compilerCache = ({ root, name, dev }) => ({
+export const compilerCache = ({ root, name, dev, libraries = '' }) => ({
   type: 'persistent',
   buildDependencies: bundlerFiles(root),
   version: dev ? 'dev' : 'production',
-  storage: { type: 'filesystem', directory: join(cacheFolder(root), `${name}-${dev ? 'dev' : 'production'}`) },
+  storage: {
+    type: 'filesystem',
+    directory: join(cacheFolder(root), `${name}${libraries}-${dev ? 'dev' : 'production'}`),
+  },
 });
 
 function bundlerFiles(root) {
@@ -31,7 +34,7 @@ const fingerprint = (file) => {
 /** True when output and every input are as the stamp says. Times are looked at first, contents only when they differ. */
 export function isFresh(context) {
   const file = stampFile(context);
-  if (!existsSync(file) || !existsSync(join(context.directory, 'dist'))) return false;
+  if (!existsSync(file) || !existsSync(context.output)) return false;
   const stamp = JSON.parse(readFileSync(file, 'utf8'));
   if (stamp.dev !== context.dev) return false;
   return [...stamp.inputs, ...stamp.outputs].every(([path, known]) => {
@@ -50,7 +53,7 @@ export function writeStamp(context, dependencies) {
   const inputs = [...new Set([...own, ...bundlerFiles(context.root)])]
     .filter((file) => existsSync(file) && statSync(file).isFile())
     .sort();
-  const outputs = ['module.js', 'index.html'].map((file) => join(context.directory, 'dist', file)).filter(existsSync);
+  const outputs = ['module.js', 'index.html'].map((file) => join(context.output, file)).filter(existsSync);
   const entry = (file) => [relative(context.root, file), fingerprint(file)];
   const file = stampFile(context);
   mkdirSync(dirname(file), { recursive: true });

@@ -1,5 +1,5 @@
 // The workbench: one page with the real @grafana libraries in it, which loads the built plugins as Grafana would.
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
@@ -7,8 +7,42 @@ import { rspack } from '@rspack/core';
 import { compilerCache } from './bundle-stamp.mjs';
 import { minimizers, moduleRules, resolution } from './bundle-plugin.mjs';
 
+/** Packages that a page made of another release's libraries takes from there, all of one copy. */
+const LIBRARIES = [
+  '@emotion/css',
+  '@emotion/react',
+  '@grafana/data',
+  '@grafana/i18n',
+  '@grafana/runtime',
+  '@grafana/schema',
+  '@grafana/ui',
+  'i18next',
+  'react',
+  'react-dom',
+  'rxjs',
+];
+
+/** Where other libraries are installed: `e2e/grafana-13` for release 13. */
+const librariesFolder = (root, libraries) => join(root, `e2e/grafana-${libraries}`, 'node_modules');
+
+function libraryAliases({ root, libraries }) {
+  if (!libraries) return {};
+  const folder = librariesFolder(root, libraries);
+  if (!existsSync(folder)) {
+    throw new Error(`${folder} does not exist: run "npm ci --ignore-scripts" in e2e/grafana-${libraries} first.`);
+  }
+  return {
+    // An alias that is a folder goes by `main`, not by `exports`.
+    '@grafana/ui/unstable$': join(folder, '@grafana/ui/dist/esm/unstable.mjs'),
+    // Of ours, only what is imported by its bare name; inside the folder, parts of packages are found as usual.
+    ...Object.fromEntries(
+      LIBRARIES.map((name) => [name.startsWith('@grafana/') ? `${name}$` : name, join(folder, name)]),
+    ),
+  };
+}
+
 export function workbenchConfig(context) {
-  const { dev, directory, entry, root } = context;
+  const { dev, directory, entry, root, output } = context;
   return {
     name: 'workbench',
     context: directory,
@@ -28,6 +62,7 @@ export function workbenchConfig(context) {
     resolve: {
       ...resolution,
       alias: {
+        ...libraryAliases(context),
         // The dashboards that Grafana is provisioned with are the workbench's pages.
         dashboards: join(root, 'provisioning/dashboards'),
         'texts/kit.json': join(root, 'panels/kit/src/locales/zh-Hans.json'),
@@ -39,7 +74,7 @@ export function workbenchConfig(context) {
     optimization: { minimize: !dev, minimizer: minimizers, splitChunks: { chunks: 'async' } },
     performance: { hints: false },
     output: {
-      path: join(directory, 'dist'),
+      path: output,
       clean: true,
       filename: 'assets/[name].[contenthash:8].js',
       chunkFilename: 'assets/[name].[contenthash:8].js',
@@ -80,19 +115,22 @@ function compress(folder) {
 }
 
 /** Icons and fonts where @grafana/ui asks for them. Returns what to watch: our own images and page. */
-export function writeWorkbenchFiles({ directory, root }) {
+export function writeWorkbenchFiles({ directory, root, output, libraries }) {
   const resolve = createRequire(join(root, 'panels/workbench/')).resolve;
+  const ui = libraries
+    ? join(librariesFolder(root, libraries), '@grafana/ui')
+    : dirname(resolve('@grafana/ui/package.json'));
   const copy = (from, to) => {
-    mkdirSync(dirname(join(directory, 'dist', to)), { recursive: true });
-    cpSync(from, join(directory, 'dist', to), { recursive: true });
+    mkdirSync(dirname(join(output, to)), { recursive: true });
+    cpSync(from, join(output, to), { recursive: true });
   };
-  copy(join(dirname(resolve('@grafana/ui/package.json')), 'dist/public/img/icons'), 'public/build/img/icons');
+  copy(join(ui, 'dist/public/img/icons'), 'public/build/img/icons');
   // Icons that @grafana/ui names but does not ship.
   copy(join(directory, 'src/img/icons'), 'public/build/img/icons/unicons');
   copy(join(directory, 'src/img/logo.svg'), 'img/logo.svg');
   copy(join(directory, 'src/first-paint.js'), 'first-paint.js');
   for (const [name, file] of Object.entries(FONTS)) copy(resolve(file), `public/fonts/${name}`);
-  compress(join(directory, 'dist'));
+  compress(output);
   const icons = readdirSync(join(directory, 'src/img/icons')).map((file) => join(directory, 'src/img/icons', file));
   const page = ['index.html', 'first-paint.js', 'img/logo.svg'].map((file) => join(directory, 'src', file));
   return [...page, ...icons];

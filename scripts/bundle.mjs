@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Bundles the browser side: Grafana plugins into folders that Grafana loads as they are, and the workbench page.
-// Usage: node scripts/bundle.mjs [datasource|topology|tracing|workbench…] [--dev] [--force]
+// Usage: node scripts/bundle.mjs [datasource|topology|tracing|workbench…] [--dev] [--force] [--libraries 13]
+// With --libraries the workbench is made of another release of Grafana's libraries, for the tests: dist-13.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { rspack } from '@rspack/core';
@@ -35,9 +36,10 @@ function compile(config) {
 }
 
 /** Builds one target, unless what it was built from is unchanged. */
-async function bundle(name, { dev, force }) {
+async function bundle(name, { dev, force, libraries }) {
   const { directory, id, config, files } = TARGETS[name];
-  const context = { name, id, dev, root: ROOT, directory: join(ROOT, directory) };
+  const output = join(ROOT, directory, libraries ? `dist-${libraries}` : 'dist');
+  const context = { name, id, dev, libraries, root: ROOT, directory: join(ROOT, directory), output };
   const entries = ['module.ts', 'module.tsx', 'main.ts', 'main.tsx'].map((file) =>
     join(context.directory, 'src', file),
   );
@@ -63,11 +65,18 @@ async function bundle(name, { dev, force }) {
 }
 
 const flags = process.argv.slice(2);
+const at = flags.indexOf('--libraries');
+const libraries = at < 0 ? undefined : flags.splice(at, 2)[1];
 const names = flags.filter((flag) => !flag.startsWith('--'));
+if (at >= 0 && (libraries !== '13' || names.join() !== 'workbench')) {
+  fail('--libraries is for the workbench alone, and 13 is the only other release: bundle.mjs workbench --libraries 13');
+}
 const unknown = [...names.filter((name) => !TARGETS[name]), ...flags.filter((flag) => /^--(?!dev$|force$)/.test(flag))];
 if (unknown.length > 0) {
-  fail(`Unknown: ${unknown.join(' ')}. Targets: ${Object.keys(TARGETS).join(', ')}; flags: --dev, --force.`);
+  fail(
+    `Unknown: ${unknown.join(' ')}. Targets: ${Object.keys(TARGETS).join(', ')}; flags: --dev, --force, --libraries 13.`,
+  );
 }
 for (const name of names.length > 0 ? names : Object.keys(TARGETS)) {
-  await bundle(name, { dev: flags.includes('--dev'), force: flags.includes('--force') });
+  await bundle(name, { dev: flags.includes('--dev'), force: flags.includes('--force'), libraries });
 }

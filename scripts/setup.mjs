@@ -3,7 +3,7 @@
 // Usage: node scripts/setup.mjs [build] [demo] [test]
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PACKAGES } from './packages.mjs';
 import { fail, ROOT, run, step } from './lib/console.mjs';
@@ -48,18 +48,23 @@ export function installPackages(groups) {
 }
 
 /** Installs npm packages from the lockfile when it changed since the last time. */
-export function installNodeModules() {
-  const lock = join(ROOT, 'package-lock.json');
-  const stamp = join(ROOT, 'node_modules', '.package-lock.json');
+export function installNodeModules(folder = ROOT, flags = []) {
+  const lock = join(folder, 'package-lock.json');
+  const stamp = join(folder, 'node_modules', '.package-lock.json');
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
-  const same = join(ROOT, 'node_modules', '.thalweg-lock');
+  const same = join(folder, 'node_modules', '.thalweg-lock');
   if (existsSync(same) && existsSync(stamp) && readFileSync(same, 'utf8') === readFileSync(lock, 'utf8')) return;
-  step('Installing npm packages from the lockfile (the first time takes a few minutes)');
+  const where = folder === ROOT ? '' : ` of ${relative(ROOT, folder)}`;
+  step(`Installing npm packages${where} from the lockfile (the first time takes a few minutes)`);
   // Not `npm ci`: it refuses a lockfile that lacks optional binaries of other platforms, which some registries do not
   // carry. `install --no-save` takes the same locked versions and leaves the lockfile as it is.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'], { cwd: ROOT });
+  const quiet = ['--no-audit', '--no-fund', '--no-progress', '--loglevel=error'];
+  run('npm', ['install', '--no-save', ...quiet, ...flags], { cwd: folder });
   writeFileSync(same, readFileSync(lock));
 }
+
+/** The libraries of Grafana 13, which the workbench is tested on too. Nothing of them is run while they are installed. */
+export const installGrafana13 = () => installNodeModules(join(ROOT, 'e2e/grafana-13'), ['--ignore-scripts']);
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const groups = process.argv.slice(2);
