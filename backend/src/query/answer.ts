@@ -143,7 +143,7 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
       return [tagKeysFrame()];
     case 'tag_values': {
       const runner = new Runner(asked.store, asked.signal);
-      return [tagValuesFrame(await runner.run(tagValuesStatement(question)), runner.meta())];
+      return [tagValuesFrame(await runner.run(tagValuesStatement(question)), question, runner.meta())];
     }
     case 'sql':
       return answerSql(question, asked.store, asked.signal);

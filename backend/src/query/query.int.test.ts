@@ -1,3 +1,4 @@
+import { type Catalog } from '@thalweg/protocol';
 import { BEGIN_MS, column, ns, openShop, range, type Shop, table } from './shop.fixture';
 
 let shop: Shop;
@@ -286,21 +287,58 @@ describe('SQL', () => {
   });
 });
 
-it('lists tables with columns, types, units and sides, and metrics, in the catalog', async () => {
-  const response = await shop.app.inject({ url: '/api/v1/catalog' });
-  expect(response.statusCode).toBe(200);
-  const { tables, metrics, functions } = response.json() as {
-    tables: { name: string; columns: object[] }[];
-    metrics: object[];
-    functions: object[];
-  };
-  const log = tables.find(({ name }) => name === 'flow_log.l7_flow_log');
-  expect(log?.columns).toEqual(
-    expect.arrayContaining([
-      expect.objectContaining({ name: 'response_duration', type: 'UInt64', unit: 'us', role: 'metric' }),
-      expect.objectContaining({ name: 'auto_service_1', type: 'String', role: 'tag', side: 'server' }),
-    ]),
-  );
-  expect(metrics).toContainEqual(expect.objectContaining({ name: 'latency_p95', unit: 'ms' }));
-  expect(functions.length).toBeGreaterThan(5);
+describe('the catalog', () => {
+  const read = async () => (await shop.app.inject({ url: '/api/v1/catalog' })).json() as Catalog;
+
+  it('lists tables with columns, types, units and sides', async () => {
+    const { tables } = await read();
+    const log = tables.find(({ name }) => name === 'flow_log.l7_flow_log');
+    expect(log?.columns).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'response_duration', type: 'UInt64', unit: 'us', role: 'metric' }),
+        expect.objectContaining({ name: 'auto_service_1', type: 'String', role: 'tag', side: 'server' }),
+      ]),
+    );
+    const names = tables.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['event.agent', 'event.agent_sample', 'tag.host']));
+    const undescribed = tables.filter(({ name, description }) => description === '' && !name.startsWith('tag.'));
+    expect(undescribed.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('lists metrics with units and parameters, and tags with type and side', async () => {
+    const { metrics, tags } = await read();
+    expect(metrics).toContainEqual({
+      name: 'latency_quantile',
+      label: 'Latency percentile',
+      description: 'A percentile of latency of your choice',
+      unit: 'ms',
+      question: 'red',
+      signal: 'red',
+      parameters: [{ name: 'quantile', label: 'Quantile', minimum: 0, maximum: 1, default: 0.999 }],
+    });
+    expect(tags).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'auto_service', type: 'text', side: 'either', in_rollup: true }),
+        expect.objectContaining({ name: 'auto_service_0', side: 'client' }),
+        expect.objectContaining({ name: 'response_code', type: 'number', side: '', in_rollup: false }),
+      ]),
+    );
+  });
+
+  it('lists functions with signatures, ours and those of the engine that are mostly needed, and macros', async () => {
+    const { functions, macros } = await read();
+    expect(functions).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'tag_name', signature: 'tag_name(kind, id)' }),
+        {
+          name: 'quantile',
+          signature: 'quantile(level)(expr)',
+          description: 'Computes an approximate quantile of a numeric data sequence.',
+        },
+      ]),
+    );
+    expect(functions.length).toBeGreaterThan(120);
+    expect(functions.filter(({ description }) => description === '').map(({ name }) => name)).toEqual([]);
+    expect(macros.map(({ name }) => name)).toContain('$__timeFilter');
+  });
 });

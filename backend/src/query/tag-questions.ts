@@ -1,9 +1,9 @@
-import { type Frame, type FrameMeta, type TagValuesQuestion } from '@thalweg/protocol';
+import { type Frame, type FrameMeta, QUERY_LIMITS, type TagValuesQuestion } from '@thalweg/protocol';
 import { type QueryResult } from '../store/client';
 import { SIDED_TAGS, type Tag, TAGS } from './catalog/tags';
 import { conditionOf, tagOf } from './conditions';
 import { QUERY_DEFAULTS } from './config';
-import { notice } from './frame-fields';
+import { cutMeta, joinMeta } from './frame-fields';
 import { bucketsOf } from './steps';
 import { type Statement } from './statement';
 
@@ -34,6 +34,7 @@ export function tagKeysFrame(): Frame {
         rows.map(({ tag }) => tag.description),
       ),
     ],
+    meta: { preferredVisualisationType: 'table' },
   };
 }
 
@@ -66,22 +67,27 @@ WHERE value != '' AND ({search:String} = '' OR positionCaseInsensitiveUTF8(value
 GROUP BY value
 ORDER BY sum(requests) DESC, value
 LIMIT {limit:UInt32}`,
-    params: { ...condition.params, from, to, search: question.search ?? '', limit: question.limit ?? 200 },
+    params: {
+      ...condition.params,
+      from,
+      to,
+      search: question.search ?? '',
+      limit: question.limit ?? QUERY_LIMITS.default.tags,
+    },
   };
 }
 
-export function tagValuesFrame(result: QueryResult, meta: FrameMeta): Frame {
-  const total = Number(result.rows[0]?.[2] ?? 0);
-  const cut = total > result.rows.length;
+export function tagValuesFrame(result: QueryResult, question: TagValuesQuestion, meta: FrameMeta): Frame {
+  const shown = result.rows.length;
+  const total = Math.max(shown, Number(result.rows[0]?.[2] ?? 0));
+  const limit = question.limit ?? QUERY_LIMITS.default.tags;
+  const cut = { what: 'values', shown, total, limit, maximum: QUERY_LIMITS.maximum.tags, which: 'the most frequent' };
   return {
     name: 'tag_values',
     fields: [
       { name: 'value', type: 'string', values: result.rows.map(([value]) => value) },
       { name: 'count', type: 'number', values: result.rows.map(([, count]) => count) },
     ],
-    meta: {
-      ...meta,
-      notices: cut ? [notice('info', `${result.rows.length} of ${total} values; search or raise the limit.`)] : [],
-    },
+    meta: joinMeta({ preferredVisualisationType: 'table' }, meta, cutMeta(cut)),
   };
 }

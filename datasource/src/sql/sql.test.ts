@@ -28,6 +28,8 @@ const catalog: Catalog = {
     { name: 'metrics.samples', description: 'Samples', columns: [column('value', 'Float64')] },
   ],
   metrics: [],
+  tags: [],
+  macros: [],
   functions: [{ name: 'auto_name', description: 'Name of a service' }],
 };
 

@@ -90,6 +90,23 @@ export const CatalogColumn = Type.Object({
 });
 export type CatalogColumn = Static<typeof CatalogColumn>;
 
+const CatalogParameter = Type.Object({
+  name: Type.String(),
+  label: Type.String(),
+  minimum: Type.Number(),
+  maximum: Type.Number(),
+  default: Type.Number(),
+  unit: Type.Optional(Type.String()),
+});
+
+const CatalogFunction = Type.Object({
+  name: Type.String(),
+  description: Type.String(),
+  /** `quantile(level)(expr)` */
+  signature: Type.Optional(Type.String()),
+});
+export type CatalogFunction = Static<typeof CatalogFunction>;
+
 /** Answer of `GET /api/v1/catalog`. */
 export const Catalog = Type.Object({
   version: Type.String(),
@@ -101,8 +118,31 @@ export const Catalog = Type.Object({
     }),
   ),
   metrics: Type.Array(
-    Type.Object({ name: Type.String(), unit: Type.String(), description: Type.String(), question: Type.String() }),
+    Type.Object({
+      name: Type.String(),
+      label: Type.String(),
+      /** Grafana unit id. */
+      unit: Type.String(),
+      description: Type.String(),
+      /** Kind of question that takes it. */
+      question: Type.String(),
+      signal: Type.Union([Type.Literal('red'), Type.Literal('network')]),
+      parameters: Type.Optional(Type.Array(CatalogParameter)),
+    }),
   ),
-  functions: Type.Array(Type.Object({ name: Type.String(), description: Type.String() })),
+  /** What questions may filter and group by; names on both sides are there with and without their suffix. */
+  tags: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      type: Type.Union([Type.Literal('text'), Type.Literal('number')]),
+      side: Type.Union([Type.Literal('client'), Type.Literal('server'), Type.Literal('either'), Type.Literal('')]),
+      description: Type.String(),
+      /** Whether the rollups have it: questions that need other tags read the log, which takes longer. */
+      in_rollup: Type.Boolean(),
+    }),
+  ),
+  functions: Type.Array(CatalogFunction),
+  /** Filled in by the backend before a statement runs. */
+  macros: Type.Array(CatalogFunction),
 });
 export type Catalog = Static<typeof Catalog>;

@@ -1,8 +1,16 @@
-import { AGENT_TABLES, type Catalog, type CatalogColumn, METRIC_NAMES, METRICS } from '@thalweg/protocol';
+import {
+  AGENT_TABLES,
+  type Catalog,
+  type CatalogColumn,
+  type CatalogFunction,
+  METRIC_NAMES,
+  METRICS,
+} from '@thalweg/protocol';
 import { type Store } from '../../store/client';
 import { READABLE_DATABASES, TABLE_FUNCTIONS } from '../guard/guard';
-import { DESCRIBED_COLUMNS, DESCRIBED_TABLES, FUNCTIONS } from './descriptions';
-import { TAGS } from './tags';
+import { DESCRIBED_COLUMNS, DESCRIBED_TABLES } from './descriptions';
+import { FUNCTIONS, MACROS, OFFERED_FUNCTIONS } from './functions';
+import { SIDED_TAGS, type Tag, TAGS } from './tags';
 
 const COLUMNS = `
 SELECT database, table, name, type, comment
@@ -16,12 +24,22 @@ WHERE database IN {databases:Array(String)} AND default_kind != 'EPHEMERAL'
   )
 ORDER BY database, table, position`;
 
+/** The engine's own words on functions that statements about requests mostly need. */
+const ENGINE_FUNCTIONS = `
+SELECT name, splitByChar('\\n', syntax)[1], description
+FROM system.functions
+WHERE name IN {names:Array(String)}
+ORDER BY name`;
+
 const METRIC =
   /^(request|response|error|server_error|client_error|timeout|rrt_.*|response_duration|.*_length|captured_.*_byte|sql_affected_rows|value|rows)$/;
 
 /** Everything that can be asked for: from the engine's own list of columns, with what this release knows of each. */
 export async function readCatalog(store: Store): Promise<Catalog> {
-  const { rows } = await store.query(COLUMNS, { databases: READABLE_DATABASES });
+  const [{ rows }, engineFunctions] = await Promise.all([
+    store.query(COLUMNS, { databases: READABLE_DATABASES }),
+    store.query(ENGINE_FUNCTIONS, { names: OFFERED_FUNCTIONS }),
+  ]);
   const tables = new Map<string, CatalogColumn[]>();
   for (const [database, table, name, type, comment] of rows.map((row) => row.map(String))) {
     const key = `${database}.${table}`;
@@ -33,14 +51,38 @@ export async function readCatalog(store: Store): Promise<Catalog> {
     version: '1',
     tables: [...tables].map(([name, columns]) => ({ name, description: DESCRIBED_TABLES[name] ?? '', columns })),
     metrics: METRIC_NAMES.map((name) => {
-      const { unit, description } = METRICS[name];
-      return { name, unit, description, question: 'red' };
+      const { parameters, ...spec } = METRICS[name];
+      return { name, ...spec, question: 'red', ...(parameters ? { parameters: [...parameters] } : {}) };
     }),
+    tags: [
+      ...SIDED_TAGS.map((name) => tagOf(name, TAGS.get(`${name}_1`) as Tag, 'either')),
+      ...[...TAGS].map(([name, tag]) => tagOf(name, tag, tag.side ?? '')),
+    ],
     functions: [
       ...FUNCTIONS,
+      ...engineFunctions.rows.map((row) => functionOf(row.map(String))),
       ...TABLE_FUNCTIONS.map((name) => ({ name, description: 'Table function that raw SQL may use' })),
     ],
+    macros: [...MACROS],
   };
+}
+
+const tagOf = (name: string, { type, description, inRollup }: Tag, side: Catalog['tags'][number]['side']) => ({
+  name,
+  type,
+  side,
+  description,
+  in_rollup: inRollup,
+});
+
+/** The first sentence of a page of documentation, without its markup. */
+function functionOf([name = '', signature = '', description = '']: readonly string[]): CatalogFunction {
+  const plain = description
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll('`', '')
+    .trim();
+  const [sentence = ''] = /^[^\n]*?(?:\.(?=\s|$)|(?=\n|$))/.exec(plain) ?? [];
+  return { name, description: sentence, ...(signature === '' ? {} : { signature }) };
 }
 
 const WIRE = new Map(

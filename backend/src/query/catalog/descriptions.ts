@@ -54,6 +54,15 @@ export const DESCRIBED_COLUMNS: Readonly<Record<string, string>> = Object.freeze
   tag_source: 'What the tags were taken from',
   biz_type: 'Kind of business',
   is_internet: '1 for addresses of the public Internet that nobody reported',
+  captured: 'Records that the agent captured, all signals together',
+  stored: 'Records of them that were stored',
+  dropped: 'Records of them that were lost, whatever the reason',
+  last_seen: 'When the agent last told of itself',
+  version: 'Version of the agent, or of the protocol',
+  boot_time: 'Start of the run of the agent that the value belongs to',
+  counter: 'captured, stored, dropped, or gauge for a figure by the name in reason',
+  reason: 'Why records were dropped, or the name of a gauge: cpu_ns, rss_bytes, spool_bytes',
+  value: 'Count since the run began, or the gauge',
   key: 'Hash of what is shared',
   kind: 'What is shared',
   row_id: 'Row in flow_log.l7_flow_log',
@@ -71,13 +80,3 @@ export const DESCRIBED_COLUMNS: Readonly<Record<string, string>> = Object.freeze
   rrt_max: 'Highest latency',
   rrt_quantiles: 'Sketch of latencies; read it with quantilesDDMerge(0.01, 0.5, 0.9, 0.95, 0.99)',
 });
-
-/** Functions of the schema that SQL may use beside ClickHouse's own. */
-export const FUNCTIONS: readonly { name: string; description: string }[] = Object.freeze([
-  { name: 'tag_name', description: 'tag_name(kind, id): name of a tag; kind 1 process, 2 host, 3 container, 10 pod' },
-  { name: 'auto_name', description: 'auto_name(type, id, address): name of a service or instance' },
-  { name: 'ip_text', description: 'ip_text(address): IPv6 as text, mapped IPv4 without its prefix' },
-  { name: 'l7_protocol_name', description: 'l7_protocol_name(number): name of an application protocol' },
-  { name: 'response_status_name', description: 'response_status_name(number): ok, timeout, server_error, …' },
-  { name: 'signal_source_name', description: 'signal_source_name(number): eBPF, OTel, …' },
-]);
