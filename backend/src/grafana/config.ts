@@ -13,8 +13,8 @@ export const PLUGIN_DEFAULTS = Object.freeze({
   capturedMinutes: 5,
   /** Largest piece of a resource's answer, B. */
   resourceChunkBytes: 2 ** 20,
-  /** Streams at once, how often each looks for new rows, rows of one packet, and how late rows may arrive. */
-  streams: 100,
+  /** Streams at once (each is a question a second, and the gate holds 68), how often each looks for new rows, rows of one packet, and how late rows may arrive. */
+  streams: 50,
   streamTickMs: 1_000,
   streamRows: 500,
   streamLatenessMs: 30_000,

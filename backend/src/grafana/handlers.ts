@@ -60,7 +60,7 @@ export function addHandlers(
       const state = stateOf(call);
       answer(call.request, (message) => write(call, message, state.signal), state).then(
         () => call.end(),
-        (error: unknown) => call.destroy(serviceError(error, app) as ServiceError),
+        (error: unknown) => call.emit('error', serviceError(error, app)),
       );
     };
 
@@ -129,6 +129,7 @@ const CODES: Readonly<Record<number, status>> = {
   403: status.PERMISSION_DENIED,
   404: status.NOT_FOUND,
   429: status.RESOURCE_EXHAUSTED,
+  503: status.RESOURCE_EXHAUSTED,
   504: status.DEADLINE_EXCEEDED,
 };
 
