@@ -266,7 +266,7 @@ export function toQuestion(query: SavedQuery, { ref_id, range, interval_ms }: Su
         kind: 'red',
         ...common,
         metrics: query.kind === 'red' ? query.metrics : query.network_metrics,
-        group_by: query.group_by,
+        group_by: query.group_by.filter((key) => key !== ''),
         role: query.role,
         limit,
         ...(query.legend === '' ? {} : { legend: query.legend }),
