@@ -48,7 +48,7 @@ export function CompareTable({ left, right, rows, isTree, onOpen, format, colorO
             >
               {t('compare.head.self', 'Of it own time')}
             </th>
-            <th scope="col" aria-label={t('compare.head.bar', 'Impact')} />
+            <th scope="col">{t('compare.head.bar', 'Impact')}</th>
             <th scope="col" data-tip={t('compare.head.hop-tip', 'Between this observation point and the one before')}>
               {t('compare.head.hop', 'On the way here')}
             </th>
