@@ -10,6 +10,8 @@ import { QueryEditor } from './QueryEditor';
 // Monaco needs a real browser; what is around it does not.
 jest.mock('../sql/SqlEditor', () => ({ SqlEditor: () => null }));
 beforeAll(measure);
+// Each step draws real pickers.
+jest.setTimeout(30_000);
 
 const answered = (meta: object, refId = 'A'): PanelData => ({
   state: LoadingState.Done,

@@ -1,5 +1,5 @@
 import { type Catalog, type CatalogColumn } from '@thalweg/protocol';
-import { FUNCTIONS, KEYWORDS, MACROS, PARAMETERS } from './functions';
+import { functionsOf, KEYWORDS, macrosOf, PARAMETERS } from './functions';
 import { type SqlToken, tablesIn, type TableUse, tokensOf } from './tokens';
 
 export interface Suggestion {
@@ -71,7 +71,7 @@ function listFor(
 ): Draft[] {
   if (prefix.startsWith('{'))
     return PARAMETERS.map(({ text, about }) => ({ label: text, kind: 'parameter', insert: text, detail: about }));
-  if (prefix.startsWith('$')) return [...variableDrafts(variables), ...(before.length > 0 ? macroDrafts() : [])];
+  if (prefix.startsWith('$')) return [...variableDrafts(variables), ...(before.length > 0 ? macroDrafts(catalog) : [])];
   const last = before.at(-1);
   if (last?.text === '.') return membersOf(before.at(-2)?.text ?? '', uses, catalog);
   if (last?.kind === 'word' && /^(from|join|describe|desc|table)$/i.test(last.text)) return tableDrafts(catalog);
@@ -81,7 +81,7 @@ function listFor(
     ...aliasDrafts(uses),
     ...functionDrafts(catalog),
     ...KEYWORDS.map((label): Draft => ({ label, kind: 'keyword', insert: label })),
-    ...macroDrafts(),
+    ...macroDrafts(catalog),
     ...tableDrafts(catalog),
     ...variableDrafts(variables),
   ];
@@ -131,14 +131,8 @@ const aliasDrafts = (uses: readonly TableUse[]): Draft[] =>
     alias ? [{ label: alias, kind: 'table', insert: alias, detail: name }] : [],
   );
 
-function functionDrafts(catalog: Catalog | undefined): Draft[] {
-  const known = new Set(FUNCTIONS.map(({ name }) => name));
-  const ours = (catalog?.functions ?? []).filter(({ name }) => !known.has(name));
-  return [
-    ...ours.map(({ name, description }) => functionDraft(name, description, true)),
-    ...FUNCTIONS.map(({ name, parameters, about }) => functionDraft(name, about, parameters.length > 0)),
-  ];
-}
+const functionDrafts = (catalog: Catalog | undefined): Draft[] =>
+  functionsOf(catalog).map(({ name, parameters, about }) => functionDraft(name, about, parameters.length > 0));
 
 const functionDraft = (name: string, about: string, takes: boolean): Draft => ({
   label: name,
@@ -148,8 +142,15 @@ const functionDraft = (name: string, about: string, takes: boolean): Draft => ({
   detail: about,
 });
 
-const macroDrafts = (): Draft[] =>
-  MACROS.map(({ text, insert, about }) => ({ label: text, kind: 'macro', insert, snippet: true, detail: about }));
+const macroDrafts = (catalog: Catalog | undefined): Draft[] =>
+  macrosOf(catalog).map(({ signature, about }) => ({
+    label: signature,
+    kind: 'macro',
+    // A dollar begins a place to fill in, unless it is escaped.
+    insert: `\\${signature.replace('(time)', '(${1:start_time})')}`,
+    snippet: true,
+    detail: about,
+  }));
 
 const variableDrafts = (variables: readonly string[]): Draft[] =>
   variables.map((label) => ({ label, kind: 'variable', insert: label }));

@@ -1,3 +1,5 @@
+import { type Catalog } from '@thalweg/protocol';
+
 /** A function of the engine as completion and signature help show it. */
 export interface SqlFunction {
   readonly name: string;
@@ -106,10 +108,7 @@ export const FUNCTIONS: readonly SqlFunction[] = Object.freeze(
     .split('\n')
     .map((line) => {
       const [head = '', about = ''] = line.split(' — ');
-      const name = head.slice(0, head.indexOf('('));
-      // Of `quantile(level)(expression)` both lists: the first are parameters, the second arguments.
-      const inner = head.slice(name.length + 1, -1).replaceAll(')(', ', ');
-      return Object.freeze({ name, parameters: inner === '' ? [] : inner.split(', '), about });
+      return Object.freeze({ name: head.slice(0, head.indexOf('(')), parameters: parametersOf(head), about });
     }),
 );
 
@@ -126,14 +125,44 @@ export const PARAMETERS = Object.freeze([
   { text: '{interval_ms:UInt32}', about: 'Bucket width that fits the panel, ms' },
 ]);
 
-export const MACROS = Object.freeze([
-  {
-    text: '$__timeFilter(start_time)',
-    insert: '\\$__timeFilter(${1:start_time})',
-    about: 'The column lies within the time range',
-  },
-  { text: '$__interval', insert: '\\$__interval', about: 'Bucket width as an interval: INTERVAL 15 SECOND' },
-  { text: '$__interval_ms', insert: '\\$__interval_ms', about: 'Bucket width that fits the panel, ms' },
-  { text: '$__from', insert: '\\$__from', about: 'Start of the time range' },
-  { text: '$__to', insert: '\\$__to', about: 'End of the time range' },
+/** Where the catalog of the backend does not name them. */
+const MACROS: readonly SqlMacro[] = Object.freeze([
+  { signature: '$__timeFilter(time)', about: 'The column lies within the time range' },
+  { signature: '$__timeInterval(time)', about: 'Start of the bucket that the time falls into' },
+  { signature: '$__interval', about: 'Width of a bucket as an interval' },
+  { signature: '$__interval_ms', about: 'Width of a bucket, ms' },
+  { signature: '$__from', about: 'Start of the time range, Unix ms' },
+  { signature: '$__to', about: 'End of the time range, Unix ms' },
 ]);
+
+export interface SqlMacro {
+  readonly signature: string;
+  readonly about: string;
+}
+
+/** What an older backend does not name is offered all the same. */
+export function macrosOf(catalog: Catalog | undefined): readonly SqlMacro[] {
+  const named = catalog?.macros ?? [];
+  if (named.length === 0) return MACROS;
+  return named.map(({ name, signature, description }) => ({ signature: signature ?? name, about: description }));
+}
+
+/** The functions of the catalog, as ours describe them where they do. */
+export function functionsOf(catalog: Catalog | undefined): readonly SqlFunction[] {
+  const known = new Set(FUNCTIONS.map(({ name }) => name));
+  const others = (catalog?.functions ?? []).filter(({ name }) => !known.has(name));
+  return [
+    ...others.map(({ name, signature, description }) => ({
+      name,
+      parameters: parametersOf(signature ?? `${name}(…)`),
+      about: description,
+    })),
+    ...FUNCTIONS,
+  ];
+}
+
+/** `name(a, b)` → a, b; of `quantile(level)(expression)` both lists: parameters first, then arguments. */
+export function parametersOf(signature: string): string[] {
+  const inner = signature.slice(signature.indexOf('(') + 1, -1).replaceAll(')(', ', ');
+  return inner === '' || !signature.includes('(') ? [] : inner.split(', ');
+}

@@ -1,5 +1,5 @@
 import { type Catalog } from '@thalweg/protocol';
-import { FUNCTIONS, MACROS } from './functions';
+import { functionsOf, macrosOf, parametersOf } from './functions';
 import { type SqlToken, tokensOf } from './tokens';
 
 export interface Signature {
@@ -17,20 +17,14 @@ export function signatureAt(sql: string, offset: number, catalog?: Catalog): Sig
   const call = enclosingCall(before);
   if (!call) return undefined;
   const { name, comma } = call;
-  const known = FUNCTIONS.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const known = functionsOf(catalog).find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (known) {
-    const active = Math.min(comma, Math.max(0, known.parameters.length - 1));
-    return {
-      label: `${known.name}(${known.parameters.join(', ')})`,
-      parameters: known.parameters,
-      about: known.about,
-      active,
-    };
+    const { parameters, about } = known;
+    const active = Math.min(comma, Math.max(0, parameters.length - 1));
+    return { label: `${known.name}(${parameters.join(', ')})`, parameters, about, active };
   }
-  const macro = MACROS.find(({ text }) => text.startsWith(`${name}(`));
-  if (macro) return { label: macro.text, parameters: ['start_time'], about: macro.about, active: 0 };
-  const ours = catalog?.functions.find((one) => one.name === name);
-  return ours && { label: `${ours.name}(…)`, parameters: ['…'], about: ours.description, active: 0 };
+  const macro = macrosOf(catalog).find(({ signature }) => signature.startsWith(`${name}(`));
+  return macro && { label: macro.signature, parameters: parametersOf(macro.signature), about: macro.about, active: 0 };
 }
 
 function enclosingCall(before: readonly SqlToken[]): { name: string; comma: number } | undefined {

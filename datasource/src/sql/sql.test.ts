@@ -74,9 +74,7 @@ describe('completion', () => {
   });
 
   it('offers macros and variables after a dollar, variables alone inside a text', () => {
-    expect(labels('SELECT 1 WHERE $|', ['$host'])).toEqual(
-      expect.arrayContaining(['$host', '$__timeFilter(start_time)']),
-    );
+    expect(labels('SELECT 1 WHERE $|', ['$host'])).toEqual(expect.arrayContaining(['$host', '$__timeFilter(time)']));
     expect(labels("SELECT 1 WHERE a = '$|'", ['$host'])).toEqual(['$host']);
     expect(labels("SELECT 1 WHERE a = 'x|'", ['$host'])).toEqual([]);
   });
