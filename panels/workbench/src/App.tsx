@@ -52,6 +52,7 @@ export function App() {
         <div className="thalweg-page" style={{ background: theme.colors.background.canvas }} onClick={follow}>
           <TopBar page={address?.page} mode={mode} every={every} />
           <main className="thalweg-main" data-page={address?.page}>
+            <h1 className="thalweg-sr-only">{title ?? 'Thalweg'}</h1>
             {wrong && <Face kind="error" title={wrong} />}
             {!wrong && (!hosted || !dashboard) && <Face kind="loading" title={t('page.loading', 'Loading…')} />}
             {!wrong && hosted && dashboard && (
@@ -114,7 +115,17 @@ const focusRing = (theme: GrafanaTheme2) =>
 const PAGE = css({
   'html, body, #root': { height: '100%', margin: 0 },
   '.thalweg-page': { display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0 },
+  // The bar says it to those who see.
+  '.thalweg-sr-only': {
+    position: 'absolute',
+    width: 1,
+    height: 1,
+    margin: -1,
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+  },
   '.thalweg-main': {
+    position: 'relative',
     flex: '1 1 0',
     minHeight: 0,
     padding: 16,

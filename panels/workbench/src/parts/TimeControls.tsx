@@ -1,5 +1,6 @@
 import { type TimeRange } from '@grafana/data';
 import { RefreshPicker, TimeRangePicker } from '@grafana/ui';
+import { t } from '@thalweg/panel-kit';
 import { REFRESH_INTERVALS } from '../config';
 import { useClock } from '../state/clock';
 import { changeParams } from '../state/use-address';
@@ -29,6 +30,7 @@ export function TimeControls({ every }: { every: string }) {
       <RefreshPicker
         isOnCanvas
         value={every}
+        tooltip={t('bar.refresh', 'Refresh')}
         intervals={[...REFRESH_INTERVALS]}
         onRefresh={refresh}
         onIntervalChanged={(interval) => changeParams({ refresh: interval }, { replace: true })}

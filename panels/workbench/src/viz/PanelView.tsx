@@ -19,6 +19,7 @@ import { templates } from '../grafana/templates';
 import { useScope } from '../state/scope';
 import { type Answer } from '../state/use-query';
 import { findPanel } from './built-in';
+import { makeReadable } from './readable';
 
 interface Props {
   id: number;
@@ -85,7 +86,7 @@ export function PanelView(props: Props) {
 let renders = 0;
 
 function usePanelProps(plugin: PanelPlugin | undefined, props: Props): PanelProps {
-  const { id, title, answer, series, options, fieldConfig, width, height, eventBus } = props;
+  const { id, type, title, answer, series, options, fieldConfig, width, height, eventBus } = props;
   const theme = useTheme2();
   const { setRange } = useScope();
   const [kept, keep] = useState<Record<string, unknown>>({});
@@ -112,10 +113,10 @@ function usePanelProps(plugin: PanelPlugin | undefined, props: Props): PanelProp
         : [];
     return {
       ...answer,
-      series: dress(series, withDefaults.fieldConfig),
+      series: makeReadable(dress(series, withDefaults.fieldConfig), type, theme),
       annotations: answer.annotations && dress(answer.annotations, { defaults: {}, overrides: [] }),
     };
-  }, [plugin, answer, series, withDefaults.fieldConfig, theme]);
+  }, [plugin, answer, series, withDefaults.fieldConfig, theme, type]);
   const renderCounter = useMemo(
     () => ++renders,
     // Counted by what a panel would draw anew for.
