@@ -4,6 +4,9 @@
 //                 3,000 ms at 100,000)
 //   scroll        time between frames while the list is scrolled by 8 rows a frame; 16.7 ms is a screen's 60 Hz
 //   search, fold  from the key or click until the screen shows the result (search waits 150 ms for more letters)
+//   blocked       longest stretch in which the page could not answer while the trace was opened
+//   heap          JavaScript heap after a collection: the frame of the data source, the model, the page
+//   flame         the same for the flame view; its frames are taken while it scrolls and zooms
 // Grafana's own part (query, panel chrome) is not included; the data is made before the clock starts.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -23,31 +26,77 @@ const counts = process.argv
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 const percentile = (values, share) => [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
 
-async function measure(browser, spans) {
+async function measure(browser, spans, view) {
   const page = await browser.newPage();
   try {
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(`http://127.0.0.1:${PORT}/?trace=${spans}&wait=1`);
+    await page.goto(`http://127.0.0.1:${PORT}/?trace=${spans}&wait=1&trace7.view=${view}`);
     await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
-    const firstPaint = await page.evaluate(
-      () =>
-        new Promise((done) => {
-          const began = performance.now();
-          window.draw();
-          const look = () =>
-            document.querySelector('[role=gridcell]')
-              ? requestAnimationFrame(() => setTimeout(() => done(performance.now() - began)))
-              : requestAnimationFrame(look);
-          requestAnimationFrame(look);
-        }),
-    );
-    const frames = await page.evaluate(scrollFrames, SCROLL_FRAMES);
+    const { firstPaint, blocked } = await page.evaluate(openTrace, view);
+    const frames = await page.evaluate(view === 'flame' ? flameFrames : scrollFrames, SCROLL_FRAMES);
     const search = await page.evaluate(searchFor, 'mariadb');
-    const fold = await page.evaluate(foldAll);
-    return { firstPaint, frames, search, fold };
+    const fold = view === 'flame' ? NaN : await page.evaluate(foldAll);
+    return { firstPaint, blocked, frames, search, fold, heap: await heapOf(page) };
   } finally {
     await page.close();
   }
+}
+
+async function heapOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize / 1024 / 1024;
+}
+
+/** Runs in the page. */
+function openTrace(view) {
+  return new Promise((done) => {
+    let blocked = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) blocked = Math.max(blocked, duration);
+    });
+    observer.observe({ type: 'longtask' });
+    const began = performance.now();
+    const isThere = () =>
+      view === 'flame'
+        ? (document.querySelector('[data-flame-canvas]')?.width ?? 0) > 400
+        : document.querySelector('[role=gridcell]') !== null;
+    const look = () =>
+      isThere()
+        ? requestAnimationFrame(() =>
+            setTimeout(() => {
+              const firstPaint = performance.now() - began;
+              setTimeout(() => (observer.disconnect(), done({ firstPaint, blocked })), 100);
+            }),
+          )
+        : requestAnimationFrame(look);
+    window.draw();
+    requestAnimationFrame(look);
+  });
+}
+
+/** Runs in the page: down the rows, then closer and closer in the middle. */
+function flameFrames(count) {
+  return new Promise((done) => {
+    const area = document.querySelector('[role=application]');
+    const canvas = document.querySelector('[data-flame-canvas]');
+    const { left, top, width } = canvas.getBoundingClientRect();
+    const times = [];
+    let last = performance.now();
+    const step = (now) => {
+      times.push(now - last);
+      last = now;
+      if (times.length < count / 2) area.scrollTop += 30;
+      else {
+        const wheel = { deltaY: times.length % 2 ? -120 : 100, ctrlKey: true, bubbles: true, cancelable: true };
+        canvas.dispatchEvent(new WheelEvent('wheel', { ...wheel, clientX: left + width / 2, clientY: top + 50 }));
+      }
+      if (times.length > count) done(times.slice(1));
+      else requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  });
 }
 
 /** Runs in the page. */
@@ -89,8 +138,9 @@ function foldAll() {
   });
 }
 
-await buildDevPage();
-const server = await serveDevPage(PORT);
+const directory = mkdtempSync(join(tmpdir(), 'thalweg-bench-page-'));
+await buildDevPage(directory);
+const server = await serveDevPage(PORT, directory);
 const profile = mkdtempSync(join(tmpdir(), 'thalweg-bench-'));
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -106,31 +156,34 @@ const browser = await chromium.launchPersistentContext(profile, {
 });
 try {
   process.stdout.write(`Tracing panel, Chromium ${browser.browser()?.version() ?? ''}, ${cpus().length} cores, ms\n`);
-  process.stdout.write('spans    first paint  scroll p50  scroll p95  scroll max  search  fold all\n');
-  for (const spans of counts.length > 0 ? counts : [1_000, 10_000, 100_000]) {
+  process.stdout.write(
+    'spans    view      first paint  blocked  scroll p50  scroll p95  scroll max  search  fold all  heap MiB\n',
+  );
+  const cases = (counts.length > 0 ? counts : [1_000, 10_000, 100_000]).flatMap((spans) =>
+    ['timeline', 'flame'].map((view) => [spans, view]),
+  );
+  for (const [spans, view] of cases) {
     const results = [];
-    for (let run = 0; run < RUNS; run++) results.push(await measure(browser, spans));
+    for (let run = 0; run < RUNS; run++) results.push(await measure(browser, spans, view));
     const frames = results.flatMap((result) => result.frames);
+    const middle = (name) => median(results.map((result) => result[name]));
     const figures = [
-      median(results.map((result) => result.firstPaint))
-        .toFixed(0)
-        .padStart(11),
+      middle('firstPaint').toFixed(0).padStart(11),
+      middle('blocked').toFixed(0).padStart(7),
       median(frames).toFixed(1).padStart(10),
       percentile(frames, 0.95).toFixed(1).padStart(10),
       Math.max(...frames)
         .toFixed(1)
         .padStart(10),
-      median(results.map((result) => result.search))
-        .toFixed(0)
-        .padStart(6),
-      median(results.map((result) => result.fold))
-        .toFixed(0)
-        .padStart(8),
+      middle('search').toFixed(0).padStart(6),
+      (Number.isNaN(middle('fold')) ? '–' : middle('fold').toFixed(0)).padStart(8),
+      middle('heap').toFixed(0).padStart(8),
     ];
-    process.stdout.write(`${String(spans).padEnd(8)} ${figures.join('  ')}\n`);
+    process.stdout.write(`${String(spans).padEnd(8)} ${view.padEnd(8)}  ${figures.join('  ')}\n`);
   }
 } finally {
   await browser.close();
   server.close();
   rmSync(profile, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 }

@@ -8,8 +8,10 @@ import { rspack } from '@rspack/core';
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../../..');
 export const DEV_PAGE_DIR = join(root, 'panels/tracing/build/dev');
+/** Libraries of another Grafana: a folder with `@grafana/*` and React in its node_modules. */
+const LIBRARIES = process.env.THALWEG_DEV_LIBRARIES;
 
-export async function buildDevPage() {
+export async function buildDevPage(directory = DEV_PAGE_DIR) {
   const compiler = rspack({
     context: here,
     mode: 'production',
@@ -39,12 +41,13 @@ export async function buildDevPage() {
     resolve: {
       extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
       conditionNames: ['thalweg-source', '...'],
+      ...(LIBRARIES ? { modules: [join(resolve(LIBRARIES), 'node_modules'), 'node_modules'] } : {}),
       fallback: { stream: false, string_decoder: false, path: false, fs: false },
     },
     // Production React, or the figures would be those of its development build; names stay readable in profiles.
     optimization: { minimize: false, splitChunks: false },
     performance: { hints: false },
-    output: { path: DEV_PAGE_DIR, filename: '[name].js', publicPath: '/', clean: true },
+    output: { path: directory, filename: '[name].js', publicPath: '/', clean: true },
   });
   const stats = await new Promise((done, fail) => {
     compiler.run((error, result) =>
@@ -54,9 +57,9 @@ export async function buildDevPage() {
   if (stats.hasErrors()) {
     throw new Error(stats.toString({ preset: 'errors-only' }));
   }
-  mkdirSync(DEV_PAGE_DIR, { recursive: true });
+  mkdirSync(directory, { recursive: true });
   writeFileSync(
-    join(DEV_PAGE_DIR, 'index.html'),
+    join(directory, 'index.html'),
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Tracing panel</title></head><body><script src="/main.js"></script></body></html>\n',
   );
 }

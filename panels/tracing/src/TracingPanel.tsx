@@ -1,24 +1,28 @@
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { LoadingState, type PanelProps } from '@grafana/data';
 import { AskSourceContext, askSourceOf, Face, t } from '@thalweg/panel-kit';
 import { TraceStage } from './components/TraceStage';
 import { DEFAULT_OPTIONS, type TracingOptions } from './config';
-import { readFrames } from './frame';
+import { type ReadResult, readSteps } from './frame';
+import { useSteps } from './hooks/use-steps';
 
 export type TracingPanelProps = Pick<PanelProps<TracingOptions>, 'data' | 'options' | 'width' | 'height' | 'timeZone'> &
   Partial<Pick<PanelProps<TracingOptions>, 'id' | 'eventBus' | 'replaceVariables' | 'onOptionsChange'>>;
 
 export function TracingPanel(props: TracingPanelProps) {
   const { data, options, replaceVariables } = props;
-  const read = useMemo(() => readFrames(data.series), [data.series]);
+  const { value: read } = useSteps(
+    useCallback(() => readSteps(data.series), [data.series]),
+    data.series.reduce((most, { length }) => Math.max(most, length), 0),
+  );
   const wanted = options?.selectedSpanId ?? '';
   const selectedSpanId = replaceVariables?.(wanted) ?? wanted;
   const settings = useMemo(() => ({ ...DEFAULT_OPTIONS, ...options, selectedSpanId }), [options, selectedSpanId]);
   const source = useMemo(() => askSourceOf(data), [data]);
   return (
     <AskSourceContext.Provider value={source}>
-      <TraceStage {...props} options={settings} rows={read.ok ? read.rows : undefined}>
-        {!read.ok && <Problem data={data} read={read} />}
+      <TraceStage {...props} options={settings} rows={read?.ok ? read.rows : undefined}>
+        {!read?.ok && <Problem data={data} read={read} />}
       </TraceStage>
     </AskSourceContext.Provider>
   );
@@ -26,7 +30,8 @@ export function TracingPanel(props: TracingPanelProps) {
 
 interface ProblemProps {
   readonly data: TracingPanelProps['data'];
-  readonly read: Extract<ReturnType<typeof readFrames>, { ok: false }>;
+  /** Undefined while the answer is being read. */
+  readonly read: Extract<ReadResult, { ok: false }> | undefined;
 }
 
 /** Loading, empty or error. */
@@ -38,7 +43,7 @@ function Problem({ data, read }: ProblemProps) {
       <Face kind="error" title={message ?? t('toolbar.face.error', 'The trace could not be loaded')} hint={hint} />
     );
   }
-  if (data.state === LoadingState.Loading) {
+  if (data.state === LoadingState.Loading || !read) {
     return <Face kind="loading" title={t('toolbar.face.loading', 'Loading the trace')} />;
   }
   if (read.reason === 'empty') {

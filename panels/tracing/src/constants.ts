@@ -33,6 +33,8 @@ export const LEGEND_SERVICES = 12;
 export const SLICE_MS = 10;
 /** The first slice runs while the panel is drawn: usual traces are done in it and never show a loading face. */
 export const FIRST_SLICE_MS = 40;
+/** Up to here every kind of work takes some milliseconds at the most. */
+export const SMALL_TRACE_SPANS = 2_000;
 /** The address follows the zoom when it has come to rest. */
 export const ADDRESS_DELAY_MS = 300;
 /** Flame view. */

@@ -21,6 +21,7 @@ import {
   type SpanRows,
   type SpanType,
 } from './model/span';
+import { finish, type Steps } from './model/steps';
 
 export type ReadResult =
   | { readonly ok: true; readonly rows: SpanRows }
@@ -39,6 +40,11 @@ const isTraceFrame = (frame: DataFrame) =>
 
 /** Reads the trace frames of an answer and, where there is one, the frame of its defects. */
 export function readFrames(series: readonly DataFrame[]): ReadResult {
+  return finish(readSteps(series));
+}
+
+/** The same in parts, because a hundred thousand rows take longer than a page may stand still. */
+export function* readSteps(series: readonly DataFrame[]): Steps<ReadResult> {
   const candidates = series.filter(isTraceFrame);
   if (candidates.length === 0) {
     return series.some((frame) => frame.length > 0)
@@ -51,7 +57,10 @@ export function readFrames(series: readonly DataFrame[]): ReadResult {
         }
       : nothing();
   }
-  const results = candidates.map(readFrame);
+  const results: ReadResult[] = [];
+  for (const candidate of candidates) {
+    results.push(yield* readFrameSteps(candidate));
+  }
   const bad = results.find((result) => !result.ok && result.reason === 'unreadable');
   if (bad) {
     return bad;
@@ -73,6 +82,12 @@ const nothing = (): ReadResult => ({
 
 /** Rows of one trace frame, or a sentence that names the field it lacks. */
 export function readFrame(frame: DataFrame): ReadResult {
+  return finish(readFrameSteps(frame));
+}
+
+const ROWS_PER_STEP = 5_000;
+
+function* readFrameSteps(frame: DataFrame): Steps<ReadResult> {
   const fields = new Map<string, Field>(frame.fields.map((field) => [field.name, field]));
   const missing = REQUIRED.filter((name) => !fields.has(name));
   if (missing.length > 0) {
@@ -92,7 +107,13 @@ export function readFrame(frame: DataFrame): ReadResult {
   }
   const cell: Cell = (name, row) => fields.get(name)?.values?.[row];
   const foreign = foreignReader((name) => fields.has(name), cell);
-  const spans = Array.from({ length: frame.length }, (_, row) => readSpan(cell, foreign, row));
+  const spans: SpanRow[] = [];
+  for (let row = 0; row < frame.length; row++) {
+    spans.push(readSpan(cell, foreign, row));
+    if (row % ROWS_PER_STEP === ROWS_PER_STEP - 1) {
+      yield;
+    }
+  }
   const further = frame.fields.filter(({ name }) => !KNOWN.has(name));
   const ownTags = (row: number) => [...readKeyValues(cell('tags', row)), ...readFurther(further, row)];
   const detail = (row: number) => readDetail(frame, cell, row, ownTags(row));

@@ -53,6 +53,7 @@ export function TraceStage(props: TraceStageProps) {
       },
       [entry, settings],
     ),
+    entry?.rows.spans.length ?? 0,
   );
   const known = useRef(new WeakMap<SpanRows, { settings: object; trace: Trace }>());
   if (current) {

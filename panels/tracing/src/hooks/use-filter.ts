@@ -21,7 +21,10 @@ export function useFilter(trace: Trace, first: FirstFilter) {
   }, [first]);
   const query = useDelayed(filter.query, SEARCH_DELAY_MS);
   const settled = useMemo(() => ({ ...filter, query }), [filter, query]);
-  const { value: matches } = useSteps(useCallback(() => matchSteps(trace, settled), [trace, settled]));
+  const { value: matches } = useSteps(
+    useCallback(() => matchSteps(trace, settled), [trace, settled]),
+    trace.spans.length,
+  );
   const isMatch = useMemo(() => {
     const flags = matches && new Uint8Array(trace.tree.size);
     matches?.forEach((span) => flags && (flags[span] = 1));

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react';
-import { FIRST_SLICE_MS, SLICE_MS } from '../constants';
+import { FIRST_SLICE_MS, SLICE_MS, SMALL_TRACE_SPANS } from '../constants';
 import { advance, type Steps } from '../model/steps';
 
 interface Work<Result> {
@@ -9,15 +9,17 @@ interface Work<Result> {
 
 /**
  * Result of work that may take long. Short work is done while drawing; long work goes on in slices, and until it is
- * done the result of the work before it is given, with `isCurrent` false.
+ * done the result of the work before it is given, with `isCurrent` false. `spanCount` says how much there is to do.
  */
-export function useSteps<Result>(start: () => Steps<Result>) {
+export function useSteps<Result>(start: () => Steps<Result>, spanCount: number) {
+  // Known to be short: a busy machine should not make a loading face of it.
+  const isSmall = spanCount <= SMALL_TRACE_SPANS;
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const work = useMemo(() => {
     const begun: Work<Result> = { steps: start(), result: undefined };
-    proceed(begun, FIRST_SLICE_MS);
+    proceed(begun, isSmall ? Infinity : FIRST_SLICE_MS);
     return begun;
-  }, [start]);
+  }, [start, isSmall]);
   useEffect(() => {
     if (work.result) {
       return undefined;

@@ -1,4 +1,5 @@
 import { type SpanRow } from './span';
+import { finish, type Steps } from './steps';
 
 /** Parent of each span by index, -1 for roots, and what had to be bent to get there. */
 export interface LinkedSpans {
@@ -16,7 +17,12 @@ export interface LinkedSpans {
  * earliest span, and of several spans with one id the first is the one that children hang under.
  */
 export function linkSpans(spans: readonly SpanRow[]): LinkedSpans {
+  return finish(linkSteps(spans));
+}
+
+export function* linkSteps(spans: readonly SpanRow[]): Steps<LinkedSpans> {
   const { byId, duplicates } = indexById(spans);
+  yield;
   const parent = new Int32Array(spans.length).fill(-1);
   const orphans = new Set<number>();
   spans.forEach((span, index) => {
@@ -30,7 +36,9 @@ export function linkSpans(spans: readonly SpanRow[]): LinkedSpans {
       parent[index] = found;
     }
   });
+  yield;
   joinSharedIds(spans, byId, duplicates, parent).forEach((server) => orphans.delete(server));
+  yield;
   return { parent, orphans, cycles: cutCycles(spans, parent), duplicates };
 }
 

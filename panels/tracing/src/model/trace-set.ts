@@ -14,6 +14,10 @@ export interface TraceEntry {
 
 /** Splits the spans of an answer by trace id, in order of appearance. */
 export function splitTraces(rows: SpanRows, file = ''): TraceEntry[] {
+  const [first] = rows.spans;
+  if (first && rows.spans.every(({ traceId }) => traceId === first.traceId)) {
+    return [{ key: first.traceId, traceId: first.traceId, name: nameOf(rows), rows, file }];
+  }
   const byId = new Map<string, number[]>();
   rows.spans.forEach(({ traceId }, index) => {
     const members = byId.get(traceId);
@@ -24,7 +28,7 @@ export function splitTraces(rows: SpanRows, file = ''): TraceEntry[] {
     }
   });
   return [...byId].map(([traceId, members]) => {
-    const part = byId.size === 1 ? rows : pick(rows, members);
+    const part = pick(rows, members);
     return { key: traceId, traceId, name: nameOf(part), rows: part, file };
   });
 }
@@ -57,7 +61,6 @@ function pick(rows: SpanRows, members: readonly number[]): SpanRows {
 }
 
 function nameOf({ spans }: SpanRows): string {
-  const ids = new Set(spans.map(({ spanId }) => spanId));
-  const root = spans.find(({ parentSpanId }) => !ids.has(parentSpanId)) ?? spans[0];
+  const root = spans.find(({ parentSpanId }) => parentSpanId === '') ?? spans[0];
   return [root?.service, root?.operation].filter(Boolean).join(' ');
 }

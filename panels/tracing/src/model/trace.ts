@@ -3,7 +3,7 @@ import { criticalPath, type CriticalPath } from './critical-path';
 import { criticalShares, type CriticalShare } from './critical-shares';
 import { collectDefects, type DefectTexts, ENGLISH_DEFECTS } from './defects';
 import { slowThreshold } from './filter';
-import { linkSpans } from './link-spans';
+import { linkSteps } from './link-spans';
 import { selfTimes } from './self-time';
 import { type ServiceSummary, summariseServices } from './services';
 import { groupSiblings, type Siblings } from './siblings';
@@ -59,7 +59,7 @@ export function buildTrace(rows: SpanRows, options: TraceOptions): Trace {
 export function* traceSteps(rows: SpanRows, options: TraceOptions): Steps<Trace> {
   const { adjustClocks, rollUpFrom = 0, texts = ENGLISH_DEFECTS } = options;
   const { spans } = rows;
-  const linked = linkSpans(spans);
+  const linked = yield* linkSteps(spans);
   yield;
   const skews = findHostSkews(spans, linked.parent);
   const hostOffsets = offsetsOf(skews);
