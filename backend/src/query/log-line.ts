@@ -11,7 +11,7 @@ export const OPERATION = `multiIf(
     concat(${TYPE}, ' ', ${WHAT}))`;
 const OUTCOME = `multiIf(
     response_status = 2, 'timeout',
-    type = 0, 'no answer',
+    type = 0, if(is_async = 1, 'one-way', 'no answer'),
     response_code != 0, toString(response_code),
     ${tag('response_status_str')})`;
 const DURATION = `if(type = 2, concat(toString(round(response_duration / 1000, if(response_duration < 10000, 2, 1))), ' ms'), '')`;

@@ -60,6 +60,10 @@ describe('traces', () => {
   it('answers the trace question with Grafana’s trace frame, a graph of its services and its defects', async () => {
     const found = await shop.frames({ kind: 'trace', id: '2004' });
     expect(found.map(({ name }) => name)).toEqual(['trace', 'nodes', 'edges', 'defects']);
+    // In Explore all of them go to one panel.
+    expect(new Set(found.map(({ meta }) => meta?.preferredVisualisationPluginId))).toEqual(
+      new Set(['thalweg-tracing-panel']),
+    );
     expect(table(found[0], 'spanID', 'parentSpanID', 'serviceName', 'operationName', 'duration').slice(0, 3)).toEqual([
       ['2001', '', 'shopper', 'GET /books/{id}', 20],
       ['2002', '2001', 'nginx', 'GET /books/{id}', 19.8],

@@ -17,7 +17,7 @@ export interface RedPoint {
   readonly responseBytes: number;
   /** Latencies at the levels of {@link Measures.quantiles}. */
   readonly quantiles: readonly number[];
-  /** For each threshold of {@link Measures.apdexUs}: satisfied requests, then tolerated ones. */
+  /** For each threshold of {@link Measures.apdexUs} satisfied requests and tolerated ones; then all that count. */
   readonly apdex: readonly number[];
 }
 
@@ -87,7 +87,8 @@ const FORMULAS: Readonly<Record<MetricName, Formula>> = Object.freeze({
   apdex: {
     value: (point, _seconds, parameter, { apdexUs }) => {
       const at = 2 * apdexUs.indexOf(microsOf(parameter));
-      return point.request > 0 ? ((point.apdex[at] ?? 0) + (point.apdex[at + 1] ?? 0) / 2) / point.request : null;
+      const all = point.apdex.at(-1) ?? 0;
+      return all > 0 ? ((point.apdex[at] ?? 0) + (point.apdex[at + 1] ?? 0) / 2) / all : null;
     },
     empty: null,
   },

@@ -65,14 +65,17 @@ export const quantilesOf = (levels: readonly number[]): string =>
     ? "CAST([], 'Array(Float64)')"
     : `arrayMap(q -> if(isNaN(q), 0, toFloat64(q)), quantilesDDMerge(${[SKETCH_ACCURACY, ...levels].join(', ')})(a.rrt_quantiles))`;
 
-/** Satisfied and tolerated requests of each threshold: only rows of the log have a duration of their own. */
+/**
+ * Satisfied and tolerated requests of each threshold, then all that were answered or failed (those that need no answer
+ * satisfy nobody): only rows of the log have a duration of their own.
+ */
 const apdexOf = (thresholdsUs: readonly number[]): string => {
   const good = 'type = 2 AND response_status NOT IN (2, 3, 4)';
   const counts = thresholdsUs.flatMap((us) => [
     `countIf(${good} AND response_duration <= ${us})`,
     `countIf(${good} AND response_duration > ${us} AND response_duration <= ${4 * us})`,
   ]);
-  return `[${counts.join(', ')}]`;
+  return `[${[...counts, 'countIf(type = 2 OR response_status IN (2, 3, 4))'].join(', ')}]`;
 };
 /** The counts of {@link apdexOf} over the grouped rows of a source. */
 export const apdexSums = ({ apdexUs }: Measures): string =>

@@ -76,7 +76,7 @@ export const METRICS = metrics({
     signal: 'red',
     label: 'Apdex',
     description:
-      'Share of satisfied requests plus half of the tolerated ones (up to four times the threshold); failed requests count as frustrated',
+      'Share of satisfied requests plus half of the tolerated ones (up to four times the threshold); failed requests count as frustrated, those that need no answer not at all',
     unit: 'percentunit',
     parameters: [
       { name: 'threshold', label: 'Satisfied up to', minimum: 0.001, maximum: 3_600_000, default: 500, unit: 'ms' },

@@ -69,11 +69,11 @@ const METRIC_SQL: Readonly<Record<MetricName, (sums: Sums, seconds: string, para
   latency_p99: (sums) => millis(sums.quantile(0.99), sums),
   latency_max: (sums) => millis(sums.latency_max, sums),
   latency_quantile: (sums, _, level) => millis(sums.quantile(level), sums),
-  apdex: (sums, _, ms) => {
+  apdex: (_sums, _, ms) => {
     const good = (to: number) =>
       `countIf(m.type = 2 AND m.response_status NOT IN (2, 3, 4) AND m.response_duration <= ${to})`;
     const us = Math.round(ms * 1000);
-    return share(`(${good(us)} + ${good(4 * us)}) / 2`, sums.request);
+    return share(`(${good(us)} + ${good(4 * us)}) / 2`, 'countIf(m.type = 2 OR m.response_status IN (2, 3, 4))');
   },
   request_bytes_rate: (sums, seconds) => perSecond(sums.request_bytes, seconds),
   response_bytes_rate: (sums, seconds) => perSecond(sums.response_bytes, seconds),

@@ -41,6 +41,7 @@ export function traceFrames(trace: Trace, id: string, meta: FrameMeta): Frame[] 
         type: 'string',
         values: trace.defects.map((defect) => defect[name]),
       })),
+      meta: { preferredVisualisationType: 'table', preferredVisualisationPluginId: TRACING_PANEL_ID },
     },
   ];
 }
@@ -223,7 +224,11 @@ function serviceGraph(spans: readonly Columns[]): Frame[] {
     edge.ms += ms;
     edges.set(key, edge);
   }
-  const meta: FrameMeta = { preferredVisualisationType: 'nodeGraph' };
+  // With our panel's id as all frames of a trace: else Explore would put its node graph above the trace.
+  const meta: FrameMeta = {
+    preferredVisualisationType: 'nodeGraph',
+    preferredVisualisationPluginId: TRACING_PANEL_ID,
+  };
   return [
     contractFrame(
       FRAME_NAME.MAP_NODES,
