@@ -1,0 +1,39 @@
+import { dirname, join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import type { PluginOptions } from '@grafana/plugin-e2e';
+
+const ROOT = join(__dirname, '../..');
+
+/**
+ * Against a running Grafana with the plugins and provisioning/ (docs/grafana.md), connected to a Thalweg that sees the
+ * bookstore. `npm run test:grafana` starts it from build/e2e-grafana, where the signed-in browser state is kept.
+ */
+export default defineConfig<PluginOptions>({
+  testDir: __dirname,
+  outputDir: join(ROOT, 'build/e2e-grafana/results'),
+  // One Grafana, one alert state, processes that are killed: one after the other.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  reporter: 'list',
+  use: {
+    baseURL: process.env['GRAFANA_URL'],
+    provisioningRootDir: join(ROOT, 'provisioning'),
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+    },
+  },
+  projects: [
+    { name: 'sign-in', testDir: join(dirname(require.resolve('@grafana/plugin-e2e')), 'auth'), testMatch: /.*\.js$/ },
+    {
+      name: 'grafana',
+      testMatch: /.*\.spec\.ts$/,
+      dependencies: ['sign-in'],
+      use: { storageState: `playwright/.auth/${process.env['GRAFANA_ADMIN_USER'] ?? 'admin'}.json` },
+    },
+  ],
+});
