@@ -4,7 +4,7 @@ import { toDataFrame } from '@grafana/data';
 import { setDataSourceSrv } from '@grafana/runtime';
 import axe from 'axe-core';
 import { of, throwError } from 'rxjs';
-import { bookstore, broken, EPOCH_MS, type Sketch } from '../testing/bookstore';
+import { bookstore, broken, EPOCH_MS, type Sketch, traceFrame } from '../testing/bookstore';
 import { drawerProps, ourRequest, traceOf } from '../testing/view-props';
 import { SpanDrawer } from './SpanDrawer';
 
@@ -200,7 +200,6 @@ describe('what the data source tells', () => {
       ],
     });
     expect(within(panel()).getAllByRole('listitem')[0]?.textContent).toContain('this one');
-    const { traceFrame } = jest.requireActual<typeof import('../testing/bookstore')>('../testing/bookstore');
     answer([traceFrame('z', bookstore().slice(0, 2))]);
     await userEvent.click(
       within(panel()).getAllByRole('button', { name: 'Compare with this trace' })[0] as HTMLElement,
