@@ -32,6 +32,14 @@ describe.each(PLUGINS)('%s', (directory, id) => {
     expect(read('README.md')).not.toMatch(/%[A-Z_]+%/);
   });
 
+  it('speaks the languages that its manifest names', () => {
+    const { languages } = JSON.parse(read('plugin.json'));
+    expect(languages).toEqual(['en-US', 'zh-Hans']);
+    const keys = languages.map((language: string) => Object.keys(JSON.parse(read(`locales/${language}/${id}.json`))));
+    expect(keys[0]).not.toEqual([]);
+    expect(keys[1]).toEqual(keys[0]);
+  });
+
   it('leaves shared libraries to Grafana and finds its own files from where it was loaded', () => {
     const [, list] = /^define\(\[([^\]]*)\]/.exec(read('module.js')) ?? [];
     const asked = (list ?? '').split(',').map((name) => name.replaceAll('"', ''));
