@@ -50,7 +50,7 @@ const keys = (): ReadonlyArray<
       [t('toolbar.keys.drag', 'Drag'), t('toolbar.keys.drag-text', 'Zoom to a stretch of time')],
       [t('toolbar.keys.wheel', 'Ctrl+wheel'), t('toolbar.keys.wheel-text', 'Zoom around the pointer')],
       [t('toolbar.keys.shift-wheel', 'Shift+wheel'), t('toolbar.keys.shift-wheel-text', 'Earlier, later')],
-      [t('toolbar.keys.double', 'Double click'), t('toolbar.keys.double-text', 'Zoom to a span; on the overview: all')],
+      [t('toolbar.keys.double', 'Double-click'), t('toolbar.keys.double-text', 'Zoom to a span; on the overview: all')],
     ],
   ],
 ];
