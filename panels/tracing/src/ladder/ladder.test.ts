@@ -67,6 +67,15 @@ describe('requestsOf', () => {
   });
 });
 
+it('goes on where the request was followed furthest', () => {
+  const trace = traceOf(
+    span('a', '', 0, 100, at('c-p')),
+    span('b', 'a', 1, 98, at('c', seq)),
+    span('c', 'a', 2, 90, at('s-p', seq)),
+  );
+  expect(requestsOf(trace).chains).toEqual([[0, 2], [1]]);
+});
+
 describe('ladderOf', () => {
   it('splits a request into queues, network, gateway and server, whichever span of it is asked', () => {
     const ladder = ladderOf(whole(), 8);

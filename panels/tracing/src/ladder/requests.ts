@@ -31,6 +31,7 @@ export function requestsOf(trace: Trace): Requests {
   if (found) {
     return found;
   }
+  const reach = reachOf(trace);
   const chains: number[][] = [];
   const chainOf = new Int32Array(trace.tree.size).fill(-1);
   // Parents come first, so a span that continues its parent's request finds the chain begun.
@@ -39,7 +40,7 @@ export function requestsOf(trace: Trace): Requests {
       continue;
     }
     const chain: number[] = [];
-    for (let at: number | undefined = span; at !== undefined; at = nextOf(trace, at)) {
+    for (let at: number | undefined = span; at !== undefined; at = nextOf(trace, reach, at)) {
       chain.push(at);
       chainOf[at] = chains.length;
     }
@@ -56,22 +57,41 @@ export function requestOf(trace: Trace, span: number): readonly number[] {
   return chains[chainOf[span] ?? -1] ?? [span];
 }
 
-/** The next point of the request of `span`. Of several (a retry with the same headers) the surest, then the longest. */
-function nextOf(trace: Trace, span: number): number | undefined {
+/** How far towards the server the request of each span was followed: the last rank that it or what continues it has. */
+function reachOf(trace: Trace): Int32Array {
+  const reach = Int32Array.from(trace.spans, (span) => rankOf(pointOf(span)));
+  for (let place = trace.tree.size - 1; place >= 0; place--) {
+    const span = trace.tree.order[place] ?? 0;
+    const parent = trace.tree.parent[span] ?? -1;
+    const [above, below] = [trace.spans[parent], trace.spans[span]];
+    if (above && below && isSameRequest(above, below)) {
+      reach[parent] = Math.max(reach[parent] ?? -1, reach[span] ?? -1);
+    }
+  }
+  return reach;
+}
+
+/** The next point of the request of `span`. Of several (a retry repeats its headers) the surest, the furthest, the longest. */
+function nextOf(trace: Trace, reach: Int32Array, span: number): number | undefined {
   const above = trace.spans[span];
   let best: number | undefined;
-  let bestScore = -1;
+  let bestScore: readonly number[] = [];
   for (const child of childrenOf(trace.tree, span)) {
     const below = trace.spans[child];
     if (!above || !below || !isSameRequest(above, below)) {
       continue;
     }
     const length = (trace.times.end[child] ?? 0) - (trace.times.start[child] ?? 0);
-    const score = (below.link?.confidence ?? 1) + length / (1 + trace.times.totalMs) / 100;
-    if (score > bestScore) {
+    const score = [below.link?.confidence ?? 1, reach[child] ?? -1, length];
+    if (best === undefined || isMore(score, bestScore)) {
       best = child;
       bestScore = score;
     }
   }
   return best;
+}
+
+function isMore(score: readonly number[], than: readonly number[]): boolean {
+  const at = score.findIndex((value, index) => value !== than[index]);
+  return at >= 0 && (score[at] ?? 0) > (than[at] ?? 0);
 }

@@ -62,6 +62,10 @@ function copyOf<E extends HTMLElement>(element: E): E {
     if (target instanceof HTMLElement || target instanceof SVGElement) {
       copyLooks(original, target);
     }
+    if (target instanceof HTMLElement && /auto|scroll/.test(target.style.overflow)) {
+      target.style.overflow = 'hidden';
+    }
+    keepInput(original, target);
     if (original instanceof HTMLCanvasElement && target instanceof HTMLCanvasElement) {
       // A copied canvas is blank: its picture takes its place.
       const picture = document.createElement('img');
@@ -82,6 +86,17 @@ function copyOf<E extends HTMLElement>(element: E): E {
     script.remove();
   }
   return copy;
+}
+
+/** What was typed or chosen is no attribute, so a copy does not have it. */
+function keepInput(original: Element, target: Element | undefined): void {
+  if (original instanceof HTMLSelectElement && target instanceof HTMLSelectElement) {
+    Array.from(target.options).forEach((option, at) =>
+      option.toggleAttribute('selected', at === original.selectedIndex),
+    );
+  } else if (original instanceof HTMLInputElement) {
+    target?.setAttribute('value', original.value);
+  }
 }
 
 /** Inherited ones come by themselves, once the outermost element has them. */

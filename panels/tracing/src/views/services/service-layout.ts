@@ -54,7 +54,7 @@ export function layoutServices({ nodes, edges }: ServiceGraph): ServiceLayout {
   );
   return {
     nodes: placed,
-    edges: edges.flatMap((edge) => placeEdge(edge, placed, places) ?? []),
+    edges: partLabels(edges.flatMap((edge) => placeEdge(edge, placed, places) ?? [])),
     width: margin * 2 + Math.max(1, ordered.length) * (width + gapX) - gapX,
     height: margin * 2 + tallest,
   };
@@ -154,13 +154,12 @@ function meanPlace(id: string, links: readonly Pair[], place: ReadonlyMap<string
   return peers.length > 0 ? peers.reduce((sum, at) => sum + at, 0) / peers.length : (place.get(id) ?? 0);
 }
 
+/** With the stretch on which its label may stand. */
+type Routed = PlacedEdge & { readonly first?: readonly [Spot, Spot] };
+
 type Places = ReadonlyMap<string, { readonly x: number; readonly y: number; readonly height: number }>;
 
-function placeEdge(
-  edge: ServiceEdge,
-  placed: ReadonlyMap<string, PlacedService>,
-  places: Places,
-): PlacedEdge | undefined {
+function placeEdge(edge: ServiceEdge, placed: ReadonlyMap<string, PlacedService>, places: Places): Routed | undefined {
   const from = placed.get(edge.source);
   const to = placed.get(edge.target);
   if (!from || !to) {
@@ -192,8 +191,43 @@ function placeEdge(
     points.push([slot.x, slot.y + slot.height / 2], [slot.x + width, slot.y + slot.height / 2]);
   }
   points.push([to.x, endY]);
-  const [first, second] = [points[0] ?? [0, 0], points[1] ?? [0, 0]];
-  return { edge, path: smooth(points), labelX: (first[0] + second[0]) / 2, labelY: (first[1] + second[1]) / 2 };
+  const [first, second] = [points[0] ?? ([0, 0] as const), points[1] ?? ([0, 0] as const)];
+  const [labelX, labelY] = alongCurve(first, second, 0.5);
+  return { edge, path: smooth(points), labelX, labelY, first: [first, second] };
+}
+
+type Spot = readonly [x: number, y: number];
+
+/** A point of the curve that `smooth` draws between two. */
+function alongCurve([x0, y0]: Spot, [x1, y1]: Spot, share: number): Spot {
+  const rest = 1 - share;
+  const middle = (x0 + x1) / 2;
+  const x = rest ** 3 * x0 + 3 * rest * share * middle + share ** 3 * x1;
+  const y = (rest ** 3 + 3 * rest ** 2 * share) * y0 + (share ** 3 + 3 * share ** 2 * rest) * y1;
+  return [x, y];
+}
+
+/** Size of a label with room around it, px. */
+const LABEL = Object.freeze({ width: 84, height: 21 });
+/** Places on a line where its label may stand, the best first. */
+const STANDS = Object.freeze([0.5, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78]);
+
+/** Lines that cross in the middle would have their labels there, one upon the other: each takes the next free place. */
+function partLabels(edges: readonly Routed[]): PlacedEdge[] {
+  const taken: Spot[] = [];
+  const overlap = ([x, y]: Spot) =>
+    taken.reduce((sum, [otherX, otherY]) => {
+      const [dx, dy] = [LABEL.width - Math.abs(x - otherX), LABEL.height - Math.abs(y - otherY)];
+      return sum + (dx > 0 && dy > 0 ? dx * dy : 0);
+    }, 0);
+  return edges.map(({ first, ...edge }) => {
+    const stands: Spot[] = first
+      ? STANDS.map((share) => alongCurve(first[0], first[1], share))
+      : [[edge.labelX, edge.labelY]];
+    const best = stands.reduce((found, stand) => (overlap(stand) < overlap(found) ? stand : found));
+    taken.push(best);
+    return { ...edge, labelX: best[0], labelY: best[1] };
+  });
 }
 
 const columnAt = (x: number) => Math.round((x - SERVICE_BOX.margin) / (SERVICE_BOX.width + SERVICE_BOX.gapX));
