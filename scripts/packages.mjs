@@ -17,6 +17,17 @@ export const PACKAGES = Object.freeze({
     'ruby',
     'ruby-webrick',
   ],
-  /** Tests: a browser, a load generator, the C formatter, Compose, zip files. */
-  test: ['docker-compose', 'zip', 'unzip', 'chromium', 'fonts-dejavu-core', 'wrk', 'clang-format', 'procps'],
+  /** Tests: a browser, a second shell, a load generator, the C formatter, Compose, zip files. */
+  test: [
+    'docker-compose',
+    'zip',
+    'unzip',
+    'chromium',
+    'fonts-dejavu-core',
+    'wrk',
+    'clang-format',
+    'procps',
+    'busybox',
+    'curl',
+  ],
 });

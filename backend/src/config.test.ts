@@ -1,6 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEFAULT_CONFIG, checkConfig, environmentName, helpText, isLoopback, loadConfig, parseListen } from './config';
+import {
+  DEFAULT_CONFIG,
+  checkConfig,
+  environmentName,
+  helpText,
+  isLoopback,
+  loadConfig,
+  parseGrafanaListen,
+  parseListen,
+} from './config';
 
 it('takes flags before the environment before the file before the defaults', () => {
   const directory = mkdtempSync('/tmp/thalweg-config-');
@@ -49,4 +58,26 @@ it('gives every option an environment name of its own', () => {
 
 it('explains every option in its help', () => {
   for (const key of Object.keys(DEFAULT_CONFIG)) expect(helpText()).toContain(environmentName(key));
+});
+
+it('reads where Grafana’s plugin protocol is served', () => {
+  expect(parseGrafanaListen(DEFAULT_CONFIG.grafanaListen)).toEqual({ kind: 'tcp', host: '127.0.0.1', port: 20417 });
+  expect(parseGrafanaListen('[::1]:0')).toEqual({ kind: 'tcp', host: '::1', port: 0 });
+  expect(parseGrafanaListen('unix:/run/thalweg/grafana.sock')).toEqual({
+    kind: 'unix',
+    path: '/run/thalweg/grafana.sock',
+  });
+  expect([parseGrafanaListen('off'), parseGrafanaListen('')]).toEqual([{ kind: 'off' }, { kind: 'off' }]);
+  for (const wrong of ['unix:relative', 'unix:', '20417', `unix:/${'a'.repeat(107)}`])
+    expect(() => parseGrafanaListen(wrong)).toThrow(/THALWEG_GRAFANA_LISTEN is .* write /);
+});
+
+it('switches it off by an empty variable, and demands a token where other hosts reach it', () => {
+  expect(loadConfig({ THALWEG_GRAFANA_LISTEN: '' }).grafanaListen).toBe('');
+  expect(loadConfig({}).grafanaListen).toBe('127.0.0.1:20417');
+  expect(() => checkConfig({ grafanaListen: '0.0.0.0:20417' })).toThrow(
+    /THALWEG_GRAFANA_LISTEN is 0\.0\.0\.0:20417, which other hosts can reach: set THALWEG_TOKEN/,
+  );
+  expect(checkConfig({ grafanaListen: '0.0.0.0:20417', token: 'x' }).grafanaListen).toBe('0.0.0.0:20417');
+  expect(() => checkConfig({ grafanaSocketMode: '999' })).toThrow(/THALWEG_GRAFANA_SOCKET_MODE/);
 });

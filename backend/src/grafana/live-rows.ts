@@ -65,7 +65,7 @@ export class Tail {
 }
 
 function metaOf(frame: Frame, rows: number): Frame['meta'] {
-  const { notices: _notices, executedQueryString: _sql, ...meta } = frame.meta ?? {};
+  const { notices: _notices, executedQueryString: _sql, stats: _stats, custom: _custom, ...meta } = frame.meta ?? {};
   if (rows < streamRows) return meta;
   const text = `More than ${streamRows} new requests a second: the newest are shown. Narrow the filters.`;
   return { ...meta, notices: [{ severity: 'warning', text }] };
