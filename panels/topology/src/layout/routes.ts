@@ -165,33 +165,67 @@ function selfLoop(x: number, y: number, outer: number): number[] {
 }
 
 function finish(flat: readonly number[], flip: boolean): Route {
-  const at = (index: number) => flat[flip ? index ^ 1 : index] ?? 0;
-  const curve = flip ? flat.map((_, index) => at(index)) : [...flat];
-  const line = [curve[0] ?? 0, curve[1] ?? 0];
-  const bounds = { left: at(0), top: at(1), right: at(0), bottom: at(1) };
-  // Thousands of edges pass here at once: no slices, no closures per point.
+  return new Course(flip ? flat.map((_, index) => flat[index ^ 1] ?? 0) : [...flat]);
+}
+
+/** Course of given segments. */
+export const routeOf = (curve: number[]): Route => new Course(curve);
+
+/** What is only needed near the pointer or for a label is worked out when it is asked for. */
+class Course implements Route {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  private flattened: number[] | null = null;
+
+  constructor(readonly curve: number[]) {
+    // A Bézier curve stays within its control points, so these bound it, a little generously.
+    let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let at = 0; at + 1 < curve.length; at += 2) {
+      const [x, y] = [curve[at] ?? 0, curve[at + 1] ?? 0];
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+    }
+    [this.left, this.top, this.right, this.bottom] = [left, top, right, bottom];
+  }
+
+  get line(): number[] {
+    this.flattened ??= flatten(this.curve);
+    return this.flattened;
+  }
+
+  get labelX(): number {
+    return this.line[Math.floor(this.line.length / 4) * 2] ?? 0;
+  }
+
+  get labelY(): number {
+    return this.line[Math.floor(this.line.length / 4) * 2 + 1] ?? 0;
+  }
+
+  get arrowAngle(): number {
+    const { curve } = this;
+    const end = curve.length - 2;
+    const at = (index: number) => curve[index] ?? 0;
+    return Math.atan2(at(end + 1) - at(end - 1), at(end) - at(end - 2));
+  }
+}
+
+function flatten(curve: readonly number[]): number[] {
+  const at = (index: number) => curve[index] ?? 0;
+  const line = [at(0), at(1)];
   for (let start = 0; start + 7 < curve.length; start += 6) {
     for (let step = 1; step <= FLATTEN_STEPS; step++) {
       const t = step / FLATTEN_STEPS;
       const u = 1 - t;
       const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
-      const x = a * at(start) + b * at(start + 2) + c * at(start + 4) + d * at(start + 6);
-      const y = a * at(start + 1) + b * at(start + 3) + c * at(start + 5) + d * at(start + 7);
-      line.push(x, y);
-      if (x < bounds.left) bounds.left = x;
-      else if (x > bounds.right) bounds.right = x;
-      if (y < bounds.top) bounds.top = y;
-      else if (y > bounds.bottom) bounds.bottom = y;
+      line.push(
+        a * at(start) + b * at(start + 2) + c * at(start + 4) + d * at(start + 6),
+        a * at(start + 1) + b * at(start + 3) + c * at(start + 5) + d * at(start + 7),
+      );
     }
   }
-  const end = curve.length - 2;
-  const middle = Math.floor(line.length / 4) * 2;
-  return {
-    curve,
-    line,
-    labelX: line[middle] ?? 0,
-    labelY: line[middle + 1] ?? 0,
-    arrowAngle: Math.atan2(at(end + 1) - at(end - 1), at(end) - at(end - 2)),
-    ...bounds,
-  };
+  return line;
 }

@@ -40,10 +40,15 @@ export function arrange({ base, levels, foldPeers, view, only }: ArrangeInput): 
   const everyPeer = base.nodes.filter(isPeer);
   const folds = foldPeers && everyPeer.length > 1;
   const folded = folds && !view.unfolded;
+  if (levels.length === 0 && !folded && !only && hiddenIds.size + hiddenTypes.size + view.hiddenEdges.length === 0) {
+    const hidden = { nodes: [], edges: [], types: [] };
+    return { graph: base, all: NO_GROUPING, open: NO_GROUPING, peers: folds ? everyPeer.length : 0, hidden };
+  }
   const all = groupNodes(folded ? base.nodes.filter((node) => !isPeer(node)) : base.nodes, levels);
 
+  const groupsOf = (node: GraphNode) => [...groupsAround(all, all.groupOf.get(node.id))];
   const outermost = (node: GraphNode): Group | undefined =>
-    [...groupsAround(all, all.groupOf.get(node.id))].filter(({ id }) => collapsed.has(id)).pop();
+    collapsed.size === 0 ? undefined : groupsOf(node).findLast(({ id }) => collapsed.has(id));
   const stands = new Map<string, string>();
   const members = new Map<string, GraphNode[]>();
   const collapsedGroups = new Map<string, Group>();
@@ -52,7 +57,7 @@ export function arrange({ base, levels, foldPeers, view, only }: ArrangeInput): 
     if (only && !only.has(node.id)) continue;
     const group = folded && isPeer(node) ? undefined : outermost(node);
     const id = folded && isPeer(node) ? FOLD_ID : (group?.id ?? node.id);
-    const within = [...groupsAround(all, all.groupOf.get(node.id))].some((around) => hiddenIds.has(around.id));
+    const within = hiddenIds.size > 0 && groupsOf(node).some((around) => hiddenIds.has(around.id));
     if (hiddenIds.has(node.id) || hiddenIds.has(id) || within || hiddenTypes.has(node.type)) {
       goneNodes.add(node);
       continue;

@@ -69,44 +69,57 @@ export const plainNode = (id: string): GraphNode => ({
 });
 
 const protocolsOf = (rows: readonly EdgeRow[]) => [
-  ...new Set(rows.flatMap((row) => row.protocol.split(',')).map((name) => name.trim())),
+  ...new Set(
+    rows
+      .flatMap((row) => row.protocol.split(','))
+      .map((name) => name.trim())
+      .filter(Boolean),
+  ),
 ];
 
 function mergeEdges(rows: readonly EdgeRow[]): GraphEdge {
   const [first] = rows as [EdgeRow];
-  const parts: EdgePart[] = [...groupBy(rows, (row) => row.observationPoint)].map(([observationPoint, group]) => ({
-    observationPoint,
-    protocols: protocolsOf(group).filter(Boolean),
-    figures: mergeFigures(group.map((row) => row.figures)),
-  }));
-  // Rows of two observation points count the same requests twice, so one point speaks for the edge.
-  const chosen =
-    POINT_PREFERENCE.map((point) => parts.find((part) => part.observationPoint === point)).find(Boolean) ?? parts[0];
   const { row: _row, protocol: _protocol, layer: _layer, ...rest } = first;
-  const alone = rows.length === 1;
-  return {
-    ...rest,
-    rows: rows.map((row) => row.row),
-    protocols: protocolsOf(rows).filter(Boolean),
-    observationPoint: chosen?.observationPoint ?? '',
-    figures: chosen?.figures ?? NO_FIGURES,
-    parts,
-    main: alone ? first.main : '',
-    secondary: alone ? first.secondary : '',
-    thickness: rows.reduce<number | null>(
-      (most, row) => (row.thickness === null ? most : Math.max(most ?? 0, row.thickness)),
-      null,
-    ),
-    change: mergeChange(rows.map((row) => row.change)),
-    previous: alone ? first.previous : mergePrevious(rows.map((row) => row.previous)),
+  const protocols = protocolsOf(rows);
+  const own = {
+    protocols,
     selfLoop: first.source === first.target,
     reciprocal: false,
     members: [first.id],
     texts: NO_EDGE_TEXTS,
   };
+  if (rows.length === 1) {
+    const part = { observationPoint: first.observationPoint, protocols, figures: first.figures };
+    return { ...rest, ...own, rows: [first.row], observationPoint: first.observationPoint, parts: [part] };
+  }
+  const parts: EdgePart[] = [...groupBy(rows, (row) => row.observationPoint)].map(([observationPoint, group]) => ({
+    observationPoint,
+    protocols: protocolsOf(group),
+    figures: mergeFigures(group.map((row) => row.figures)),
+  }));
+  // Rows of two observation points count the same requests twice, so one point speaks for the edge.
+  const chosen =
+    POINT_PREFERENCE.map((point) => parts.find((part) => part.observationPoint === point)).find(Boolean) ?? parts[0];
+  return {
+    ...rest,
+    ...own,
+    rows: rows.map((row) => row.row),
+    observationPoint: chosen?.observationPoint ?? '',
+    figures: chosen?.figures ?? NO_FIGURES,
+    parts,
+    main: '',
+    secondary: '',
+    thickness: rows.reduce<number | null>(
+      (most, row) => (row.thickness === null ? most : Math.max(most ?? 0, row.thickness)),
+      null,
+    ),
+    change: mergeChange(rows.map((row) => row.change)),
+    previous: mergePrevious(rows.map((row) => row.previous)),
+  };
 }
 
-export const pairKey = (source: string, target: string) => JSON.stringify([source, target]);
+/** Unmistakable, whatever the ids are: the length says where the first one ends. */
+export const pairKey = (source: string, target: string) => `${source.length} ${source}${target}`;
 
 /** Rows to a graph: duplicates merged, nodes that only edges name added and marked, directions kept apart. */
 export function buildGraph(nodeRows: readonly NodeRow[], edgeRows: readonly EdgeRow[]): Graph {

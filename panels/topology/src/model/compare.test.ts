@@ -12,7 +12,7 @@ const figures = (rate: number | null, errorRatio: number | null, latencyP95Ms: n
   errorRatio,
   latencyP95Ms,
 });
-const names = { rate: 'rate', errorRatio: 'errors', latencyP95Ms: 'p95' };
+const names = () => ({ rate: 'rate', errorRatio: 'errors', latencyP95Ms: 'p95' });
 
 test('differences have a direction and an amount that reads well', () => {
   const found = deltas(figures(30, 0.08, 9.9), figures(10, 0.002, 10));

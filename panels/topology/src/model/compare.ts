@@ -54,10 +54,11 @@ export function changeText(
   change: Change,
   now: Figures,
   previous: Figures | null,
-  names: Readonly<Record<Delta['figure'], string>>,
+  nameAll: () => Readonly<Record<Delta['figure'], string>>,
   most: number,
 ): string {
   if (change !== 'changed') return '';
+  const names = nameAll();
   const order: readonly Delta['figure'][] = ['errorRatio', 'latencyP95Ms', 'rate'];
   return deltas(now, previous)
     .filter(({ direction }) => direction !== 'same')

@@ -69,7 +69,7 @@ export function nodeTexts(node: GraphNode, style: TextStyle): NodeTexts {
     main: nodeStat(node, style.nodeMain, main, formats),
     errors: isShown || isClient ? '' : shown(formats.errorRatio(node.figures.errorRatio)),
     secondary: nodeStat(node, style.nodeSecond, second, formats),
-    change: changeText(node.change, node.figures, node.previous, changeNames(), 2),
+    change: changeText(node.change, node.figures, node.previous, changeNames, 2),
   };
 }
 
@@ -94,17 +94,29 @@ export function edgeTexts(edge: GraphEdge, style: TextStyle): EdgeTexts {
     return { label: was, short: was };
   }
   const wanted = parts[style.edgeLabel].filter(Boolean);
-  const change = style.edgeLabel === 'none' ? '' : changeText(edge.change, figures, edge.previous, changeNames(), 1);
+  const change = style.edgeLabel === 'none' ? '' : changeText(edge.change, figures, edge.previous, changeNames, 1);
   return { label: [...wanted, change].filter(Boolean).join(' · '), short: wanted[0] ?? '' };
 }
 
-/** The same graph with its texts written. */
-export function withTexts(graph: Graph, style: TextStyle): Graph {
-  return graphOf(
-    graph.nodes.map((node) => ({ ...node, texts: nodeTexts(node, style) })),
-    graph.edges.map((edge) => ({ ...edge, texts: edgeTexts(edge, style) })),
-  );
+/** Computes a property when it is first asked for: of thousands of nodes, few are written at a time. */
+function lazily<Row extends { texts: unknown }>(row: Row, write: () => Row['texts']): Row {
+  return Object.defineProperty({ ...row }, 'texts', {
+    configurable: true,
+    enumerable: true,
+    get(this: Row) {
+      const texts = write();
+      Object.defineProperty(this, 'texts', { value: texts, enumerable: true });
+      return texts;
+    },
+  });
 }
+
+/** The same graph with its texts, written as they are needed. */
+export const withTexts = (graph: Graph, style: TextStyle): Graph =>
+  graphOf(
+    graph.nodes.map((node) => lazily(node, () => nodeTexts(node, style))),
+    graph.edges.map((edge) => lazily(edge, () => edgeTexts(edge, style))),
+  );
 
 /** Name and value of each figure that is there, for tooltips and lists. */
 export function figureRows(figures: Figures, formats: FigureFormats): Array<[name: string, value: string]> {

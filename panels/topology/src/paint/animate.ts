@@ -1,5 +1,5 @@
 import { ANIMATED_NODES_MAX } from '../constants';
-import { type Route } from '../layout/routes';
+import { type Route, routeOf } from '../layout/routes';
 import { type Scene } from './scene';
 import { groupBoxes } from './scene-groups';
 
@@ -20,7 +20,7 @@ export function worthAnimating(from: Scene, to: Scene): boolean {
 function between(from: Route, to: Route, share: number): Route {
   // Another number of bends has no way in between: such an edge takes its new course at once.
   if (from.curve.length !== to.curve.length) return to;
-  return { ...to, curve: to.curve.map((value, at) => lerp(from.curve[at] ?? value, value, share)) };
+  return routeOf(to.curve.map((value, at) => lerp(from.curve[at] ?? value, value, share)));
 }
 
 /** The scene on its way from where nodes were to where they go. */

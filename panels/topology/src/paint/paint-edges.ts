@@ -17,8 +17,13 @@ const known = new WeakMap<Route, Path2D>();
 function pathOf(route: Route): Path2D {
   const made = known.get(route);
   if (made) return made;
-  const { curve } = route;
   const path = new Path2D();
+  trace(path, route);
+  known.set(route, path);
+  return path;
+}
+
+function trace(path: Path2D, { curve }: Route): void {
   path.moveTo(curve[0] ?? 0, curve[1] ?? 0);
   for (let at = 2; at + 5 < curve.length; at += 6) {
     path.bezierCurveTo(
@@ -30,8 +35,6 @@ function pathOf(route: Route): Path2D {
       curve[at + 5] ?? 0,
     );
   }
-  known.set(route, path);
-  return path;
 }
 
 /** All edges of one colour and width class in one path: a few strokes instead of thousands. */
@@ -52,7 +55,7 @@ export class EdgePaths {
       const width = Math.max(1, Math.round(entry.width));
       const key = `${entry.color} ${width}`;
       const batch = batches.get(key) ?? { color: entry.color, width, failing: entry.failing, path: new Path2D() };
-      batch.path.addPath(pathOf(entry.route));
+      trace(batch.path, entry.route);
       batches.set(key, batch);
     }
     return [...batches.values()];
@@ -152,8 +155,8 @@ function paintGlow(
 
 /** Head at the end of a curve; it grows with the line, slower than the line does. */
 function paintArrow(context: CanvasRenderingContext2D, route: Route, width: number): void {
-  const { line, arrowAngle } = route;
-  const [x, y] = [line[line.length - 2] ?? 0, line[line.length - 1] ?? 0];
+  const { curve, arrowAngle } = route;
+  const [x, y] = [curve[curve.length - 2] ?? 0, curve[curve.length - 1] ?? 0];
   const length = ARROW_LENGTH + width * 0.8;
   const half = length * 0.42 + width * 0.45;
   const [cos, sin] = [Math.cos(arrowAngle), Math.sin(arrowAngle)];

@@ -6,6 +6,7 @@ import { EDGE_WIDTH, FIGURES_OFFSET, LABEL_WIDTH, NODE_RADIUS } from '../constan
 import { type GraphShape, type Layout } from '../layout/graph-shape';
 import { type Route, routeEdges } from '../layout/routes';
 import { type Rect } from '../layout/viewport';
+import { pairKey } from '../model/build-graph';
 import { type Graph, type GraphEdge, type GraphNode } from '../model/graph';
 import { type Grouping, NO_GROUPING } from '../model/groups';
 import { type Threshold, figureOf, levelOf } from '../model/thresholds';
@@ -169,7 +170,7 @@ export function buildScene(input: SceneInput): Scene {
   return assemble({ theme, nodes, edges, grouping, direction: shape.direction, bends });
 }
 
-const pairName = (source = '', target = '') => JSON.stringify([source, target]);
+const pairName = (source = '', target = '') => pairKey(source, target);
 
 export function routesOf(
   edges: readonly GraphEdge[],

@@ -51,7 +51,7 @@ const text = (content: string, x: number, y: number, size: number, fill: string,
   element('text', { x, y, 'font-size': size, fill, 'text-anchor': 'middle', ...more }, escapeXml(content));
 
 function edgeSvg({ edge, route, color, width }: SceneEdge): string {
-  const { curve, line, arrowAngle } = route;
+  const { curve, arrowAngle } = route;
   const steps = [`M${number(curve[0] ?? 0)} ${number(curve[1] ?? 0)}`];
   for (let at = 2; at + 5 < curve.length; at += 6) {
     steps.push(
@@ -62,7 +62,7 @@ function edgeSvg({ edge, route, color, width }: SceneEdge): string {
     );
   }
   const dashed = edge.dashed || edge.change === 'gone';
-  const [x, y] = [line[line.length - 2] ?? 0, line[line.length - 1] ?? 0];
+  const [x, y] = [curve[curve.length - 2] ?? 0, curve[curve.length - 1] ?? 0];
   const length = ARROW_LENGTH + width * 0.8;
   const half = length * 0.42 + width * 0.45;
   const [cos, sin] = [Math.cos(arrowAngle), Math.sin(arrowAngle)];

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, startTransition, useEffect, useState } from 'react';
 import { css } from '@emotion/css';
 import { useStyles2 } from '@grafana/ui';
 import { t } from '@thalweg/panel-kit';
@@ -18,7 +18,14 @@ export interface GraphTablesProps {
 }
 
 /** The picture in words, for screen readers. */
-export const GraphTables = memo(function GraphTables({ graph, formats }: GraphTablesProps) {
+export const GraphTables = memo(function GraphTables(props: GraphTablesProps) {
+  const [shown, setShown] = useState<GraphTablesProps | null>(null);
+  // Hundreds of rows: written when there is time, so that the picture and the pointer come first.
+  useEffect(() => startTransition(() => setShown(props)), [props]);
+  return shown && <Tables {...shown} />;
+});
+
+const Tables = memo(function Tables({ graph, formats }: GraphTablesProps) {
   const styles = useStyles2(getStyles);
   const compared = graph.nodes.some((node) => node.change !== '');
   const nodeColumns = [
