@@ -36,20 +36,22 @@ const CLIENT_POINTS = ['c-p', 'c-app'];
  * a host called; the server's rows add callers that nobody else saw, and give the figures where both name the same
  * edge. What a node served is the server's rows, or the clients' where no agent sees the server.
  */
-export function buildMap({ calls, served }: MapRows): { nodes: MapNode[]; edges: MapEdge[] } {
+export function buildMap(rows: MapRows): { nodes: MapNode[]; edges: MapEdge[] } {
+  // Answers alone, to requests that were made before anybody looked, draw no line.
+  const calls = rows.calls.filter(({ request }) => request > 0);
   const edges = edgesOf(calls);
   const ends = new Map<string, MapEnd>();
   for (const { source, target } of edges) for (const end of [source, target]) ends.set(end.id, ends.get(end.id) ?? end);
   const byServer = new Map<string, MapRow[]>();
-  for (const row of served) push(byServer, row.server.id, row);
+  for (const row of rows.served) push(byServer, row.server.id, row);
   const protocolOf = new Map<string, { protocol: number; name: string; request: number }>();
   for (const { server, protocol, protocolName, request } of calls) {
     const known = protocolOf.get(server.id);
     if (!known || known.request < request) protocolOf.set(server.id, { protocol, name: protocolName, request });
   }
   const nodes = [...ends.values()].map((end): MapNode => {
-    const rows = byServer.get(end.id) ?? [];
-    const figures = bestOf(rows, [...SERVER_POINTS, ...CLIENT_POINTS]) ?? NOTHING;
+    const own = byServer.get(end.id) ?? [];
+    const figures = bestOf(own, [...SERVER_POINTS, ...CLIENT_POINTS]) ?? NOTHING;
     const made = edges.filter(({ source }) => source.id === end.id).reduce((sum, { request }) => sum + request, 0);
     const serves = edges.some(({ target }) => target.id === end.id) ? protocolOf.get(end.id) : undefined;
     return { end, ...figures, made, protocol: serves?.name ?? '', ...kindOf(end, serves?.protocol) };

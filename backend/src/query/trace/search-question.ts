@@ -146,7 +146,7 @@ export async function answerSearch(question: SearchQuestion, store: Store, signa
   const runner = new Runner(store, signal);
   const { groups, more, truncated } = await collect(runner, runner.asStore(), question);
   const all = groups.flatMap(({ rows }) => [...rows]);
-  const told = groups.flatMap(({ root, rows, starts }) => [root, ...rows.filter(({ rowId }) => rowId === starts[0])]);
+  const told = groups.flatMap((group) => [group.root, matchedOf(group, question)]);
   const [columns, failed] =
     all.length === 0
       ? [new Map<string, Record<string, unknown>>(), new Set<string>()]
@@ -163,7 +163,7 @@ export async function answerSearch(question: SearchQuestion, store: Store, signa
     contractFrame(
       FRAME_NAME.SEARCH,
       SEARCH_FIELDS,
-      groups.map((group) => searchRow(group, columns, failed)),
+      groups.map((group) => searchRow(group, matchedOf(group, question).rowId, columns, failed)),
       joinMeta(
         { preferredVisualisationType: 'table' },
         runner.meta({ edit_as: editSearch(question) }),
@@ -179,12 +179,18 @@ const byId = (rows: readonly (readonly unknown[])[]) =>
 
 const millis = (ns: bigint): number => Number(ns / 1000n) / 1000;
 
+/** The request that fits: the slowest of them where traces are ordered by it, else the outermost. */
+function matchedOf({ root, rows, starts }: FoundGroup, { order_by }: SearchQuestion): LinkRow {
+  const fits = new Set(order_by === 'duration' ? starts.slice(0, 1) : starts);
+  return rows.find(({ rowId }) => fits.has(rowId)) ?? root;
+}
+
 function searchRow(
-  { root, rows, starts }: FoundGroup,
+  { root, rows }: FoundGroup,
+  matchedId: string,
   columns: ReadonlyMap<string, Record<string, unknown>>,
   failed: ReadonlySet<string>,
 ): Record<keyof typeof SEARCH_FIELDS, unknown> {
-  const matchedId = starts[0] ?? root.rowId;
   const rootColumns = columns.get(root.rowId) ?? {};
   const matched = columns.get(matchedId) ?? {};
   const first = rows.reduce((least, { startNs }) => (startNs < least ? startNs : least), root.startNs);
