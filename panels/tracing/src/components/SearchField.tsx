@@ -70,7 +70,7 @@ function countText(matches: Int32Array, active: number, format: (value: number) 
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  search: css({ display: 'flex', alignItems: 'center', flex: '1 1 260px', maxWidth: 460, minWidth: 200 }),
+  search: css({ display: 'flex', alignItems: 'center', flex: '1 1 200px', maxWidth: 460, minWidth: 170 }),
   field: css({ position: 'relative', flex: '1 1 160px', minWidth: 90 }),
   glyph: css({ position: 'absolute', left: 7, top: 5, color: theme.colors.text.secondary, pointerEvents: 'none' }),
   input: css({

@@ -34,6 +34,7 @@ export function ViewTabs({ view, onView }: ViewTabsProps) {
           type="button"
           role="tab"
           data-view={id}
+          aria-label={viewName(id)}
           aria-selected={id === view}
           tabIndex={id === view ? 0 : -1}
           className={cx(styles.tab, id === view && styles.current)}
@@ -41,12 +42,14 @@ export function ViewTabs({ view, onView }: ViewTabsProps) {
           onClick={() => onView(id)}
         >
           <Glyph name={VIEWS[id].glyph} />
-          {viewName(id)}
+          <span className={styles.name}>{viewName(id)}</span>
         </button>
       ))}
     </div>
   );
 }
+
+const NAMES_FROM_PX = 1_180;
 
 const getStyles = (theme: GrafanaTheme2) => ({
   tabs: css({
@@ -73,6 +76,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:hover': { color: theme.colors.text.primary },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -1 },
   }),
+  // In a narrow toolbar the search needs the room more; the name stays as the tip and for screen readers.
+  name: css({ [`@container (max-width: ${NAMES_FROM_PX}px)`]: { display: 'none' } }),
   current: css({
     background: theme.colors.background.primary,
     color: theme.colors.text.primary,
