@@ -6,18 +6,19 @@ import { AskFace, askDatasource, t, useAsk, useAskSource } from '@thalweg/panel-
 import { Tool } from '../components/Tool';
 import { type DrawerProps } from '../components/view-props';
 import { readFrames } from '../frame';
-import { relatedQuestion } from './questions-of-span';
+import { relatedQuestions } from './questions-of-span';
 import { type RelatedRequest, relatedRows, standing } from './related-rows';
 
 /** Requests like this one around its time: was it the only slow one, and how do the others look? */
 export function Related(props: DrawerProps) {
   const { trace, span } = props;
   const styles = useStyles2(getStyles);
-  const question = useMemo(() => relatedQuestion(trace, span), [trace, span]);
-  const answer = useAsk(question);
-  if (!question) {
+  const questions = useMemo(() => relatedQuestions(trace, span), [trace, span]);
+  const before = useAsk(questions?.[0]);
+  const after = useAsk(questions?.[1]);
+  if (!questions) {
     return (
-      <p className={styles.note}>
+      <p className={styles.words}>
         {t(
           'drawer.related.unnamed',
           'This span does not name the service that it was sent to, so nothing can be looked for.',
@@ -27,7 +28,7 @@ export function Related(props: DrawerProps) {
   }
   return (
     <AskFace
-      answer={answer}
+      answer={both(before, after)}
       empty={{
         title: t('drawer.related.empty', 'No request like this within a minute'),
         hint: t('drawer.related.empty-hint', 'It was the only one of its endpoint, or the others were not kept.'),
@@ -37,6 +38,20 @@ export function Related(props: DrawerProps) {
     </AskFace>
   );
 }
+
+/** Two answers as one: the first that is not there decides. */
+function both(before: Answer, after: Answer): Answer {
+  const waiting = [before, after].find(({ state }) => state !== 'done');
+  const again = () => {
+    before.again();
+    after.again();
+  };
+  return waiting || before.state !== 'done' || after.state !== 'done'
+    ? { ...(waiting ?? before), again }
+    : { state: 'done', frames: [...before.frames, ...after.frames], again };
+}
+
+type Answer = ReturnType<typeof useAsk>;
 
 function List(props: DrawerProps & { readonly rows: readonly RelatedRequest[] }) {
   const { trace, span, rows, format } = props;
@@ -52,7 +67,7 @@ function List(props: DrawerProps & { readonly rows: readonly RelatedRequest[] })
           ? t('drawer.related.alone', 'No other request like this within a minute.')
           : t(
               'drawer.related.standing',
-              '{{count}} others like it within a minute: half took {{median}} or less, {{errors}} failed. This one was slower than {{share}} of them.',
+              'The {{count}} nearest others like it: half took {{median}} or less, {{errors}} failed. This one was slower than {{share}} of them.',
               { count, median: format.duration(medianMs), errors, share: format.share(faster) },
             )}
       </p>
@@ -103,7 +118,7 @@ function Line({ row, rows, isOwn, onFailure, trace, traceKey, actions, format, t
   const what = row.what || (trace.spans[0]?.operation ?? '');
   return (
     <li className={cx(styles.line, isOwn && styles.own)}>
-      <span className={styles.time}>{format.time(row.timeMs).slice(11)}</span>
+      <span className={styles.time}>{format.time(row.timeMs).slice(11, 21)}</span>
       <span className={cx(styles.status, row.isError && styles.failed)}>{row.status}</span>
       <span className={styles.what} data-tip={what}>
         {what}
@@ -137,12 +152,18 @@ function Line({ row, rows, isOwn, onFailure, trace, traceKey, actions, format, t
 
 const getStyles = (theme: GrafanaTheme2) => ({
   words: css({ margin: theme.spacing(0, 0, 1), fontSize: theme.typography.bodySmall.fontSize }),
-  note: css({ width: 52, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  note: css({
+    width: 48,
+    whiteSpace: 'nowrap',
+    flexShrink: 0,
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
   list: css({ listStyle: 'none', margin: 0, padding: 0, fontSize: theme.typography.bodySmall.fontSize }),
   line: css({
     display: 'flex',
     alignItems: 'center',
-    gap: theme.spacing(1),
+    gap: theme.spacing(0.75),
     minHeight: 26,
     borderBottom: `1px solid ${theme.colors.border.weak}`,
     fontVariantNumeric: 'tabular-nums',
@@ -150,12 +171,19 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   own: css({ background: theme.colors.primary.transparent }),
   time: css({ flexShrink: 0, color: theme.colors.text.secondary }),
-  status: css({ width: 84, flexShrink: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  status: css({
+    width: 76,
+    flexShrink: 1,
+    minWidth: 40,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  }),
   failed: css({ color: theme.colors.error.text }),
-  what: css({ flexGrow: 1, minWidth: 40, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
-  track: css({ width: 70, height: 8, flexShrink: 0 }),
+  what: css({ flex: '1 1 0', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
+  track: css({ flex: '0 1 60px', minWidth: 24, height: 8 }),
   bar: css({ display: 'block', height: '100%', borderRadius: 2, background: theme.colors.text.secondary }),
   failedBar: css({ background: theme.colors.error.main }),
-  figure: css({ width: 62, flexShrink: 0, textAlign: 'right' }),
-  tools: css({ display: 'inline-flex', width: 52, flexShrink: 0 }),
+  figure: css({ width: 58, flexShrink: 0, textAlign: 'right' }),
+  tools: css({ display: 'inline-flex', width: 48, flexShrink: 0 }),
 });

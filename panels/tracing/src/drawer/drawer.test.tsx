@@ -188,7 +188,7 @@ describe('what the data source tells', () => {
     await open('Related');
     expect(
       await within(panel()).findByText(
-        /^2 others like it within a minute: half took 9 ms or less, 1 failed\. This one was slower than 50 % of them\.$/,
+        /^The 2 nearest others like it: half took 9 ms or less, 1 failed\. This one was slower than 50 % of them\.$/,
       ),
     ).toBeTruthy();
     expect(asked[0]).toMatchObject({
@@ -199,13 +199,13 @@ describe('what the data source tells', () => {
         { key: 'observation_point', values: ['s-p'] },
       ],
     });
-    expect(within(panel()).getAllByRole('listitem')[0]?.textContent).toContain('this one');
+    expect(within(panel()).getAllByRole('listitem').at(-1)?.textContent).toContain('this one');
     answer([traceFrame('z', bookstore().slice(0, 2))]);
     await userEvent.click(
       within(panel()).getAllByRole('button', { name: 'Compare with this trace' })[0] as HTMLElement,
     );
     expect(done.map(([name]) => name)).toEqual(['importTraces', 'chooseTrace', 'setView']);
-    expect(asked[1]).toMatchObject({ kind: 'trace', trace_id: '71' });
+    expect(asked[2]).toMatchObject({ kind: 'trace', trace_id: '72' });
   });
 
   it('draws rate, failures and latency of the service around the span', async () => {

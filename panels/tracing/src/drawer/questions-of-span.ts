@@ -6,7 +6,8 @@ import { type Trace } from '../model/trace';
 /** How far around a span is looked, and how much is asked for. */
 export const QUESTION_BOUNDS = Object.freeze({
   relatedMs: 60_000,
-  relatedRows: 100,
+  /** Before, and as many after. */
+  relatedRows: 30,
   metricsMs: 5 * 60_000,
   metricsStepMs: 10_000,
 });
@@ -25,8 +26,11 @@ function tagOf(trace: Trace, span: number, key: string): string {
   return value === undefined || value === null ? '' : asText(value);
 }
 
-/** Requests of the same server and endpoint around the time of a span, seen at the same point. */
-export function relatedQuestion(trace: Trace, span: number): Asking | undefined {
+/**
+ * Requests of the same server and endpoint next to a span in time, seen at the same point: the last before its second
+ * ends and the first after it. One question for both would be answered with the newest of a busy minute.
+ */
+export function relatedQuestions(trace: Trace, span: number): readonly [Asking, Asking] | undefined {
   const service = tagOf(trace, span, 'auto_service_1');
   const endpoint = tagOf(trace, span, 'endpoint');
   const point = trace.spans[span]?.observationPoint ?? '';
@@ -38,17 +42,23 @@ export function relatedQuestion(trace: Trace, span: number): Asking | undefined 
     ['endpoint', endpoint],
     ['observation_point', point],
   ] as const;
-  return {
-    query: {
-      kind: 'requests',
-      filters: filters
-        .filter(([, value]) => value !== '')
-        .map(([key, value]) => ({ key, operator: '=' as const, values: [value] })),
-      order_by: 'start_time',
-      limit: QUESTION_BOUNDS.relatedRows,
-    },
-    range: rangeAround(startOf(trace, span), QUESTION_BOUNDS.relatedMs),
+  const query = {
+    kind: 'requests' as const,
+    filters: filters
+      .filter(([, value]) => value !== '')
+      .map(([key, value]) => ({ key, operator: '=' as const, values: [value] })),
+    order_by: 'start_time' as const,
+    limit: QUESTION_BOUNDS.relatedRows,
   };
+  const border = (Math.floor(startOf(trace, span) / 1000) + 1) * 1000;
+  const range = (from: number, to: number): TimeRange => {
+    const ends = { from: dateTime(from), to: dateTime(to) };
+    return { ...ends, raw: ends };
+  };
+  return [
+    { query: { ...query, descending: true }, range: range(border - QUESTION_BOUNDS.relatedMs, border) },
+    { query: { ...query, descending: false }, range: range(border, border + QUESTION_BOUNDS.relatedMs) },
+  ];
 }
 
 export const RED_METRICS = ['request_rate', 'error_ratio', 'latency_p95'] as const;

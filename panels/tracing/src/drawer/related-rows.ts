@@ -10,12 +10,13 @@ export interface RelatedRequest {
   readonly durationMs: number;
 }
 
-/** Rows of a requests frame; those without an id cannot be opened and are left out. */
+/** Rows of requests frames, newest first, each once; those without an id cannot be opened and are left out. */
 export function relatedRows(frames: readonly DataFrame[]): RelatedRequest[] {
-  const frame = frames.find((candidate) => field(candidate, 'row_id') && field(candidate, 'time'));
-  if (!frame) {
-    return [];
-  }
+  const found = frames.filter((frame) => field(frame, 'row_id') && field(frame, 'time')).flatMap(rowsOf);
+  return [...new Map(found.map((row) => [row.rowId, row])).values()].sort((a, b) => b.timeMs - a.timeMs);
+}
+
+function rowsOf(frame: DataFrame): RelatedRequest[] {
   const text = (name: string, row: number) => textAt(field(frame, name), row);
   return Array.from({ length: frame.length }, (_, row): RelatedRequest => {
     const status = text('response_status', row);
