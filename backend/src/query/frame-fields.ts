@@ -37,8 +37,18 @@ export function joinMeta(...parts: readonly (FrameMeta | undefined)[]): FrameMet
 
 /** A field as a frame contract names it, with its unit and description. */
 export function contractField(name: string, contract: FieldContract, values: unknown[]): FrameField {
-  const { type, unit, description } = contract;
-  return { name, type, values, config: { description, ...(unit ? { unit } : {}) } };
+  const { type, unit, description, label, color } = contract;
+  return {
+    name,
+    type,
+    values,
+    config: {
+      description,
+      ...(unit ? { unit } : {}),
+      ...(label ? { displayName: label } : {}),
+      ...(color ? { color: { mode: 'fixed', fixedColor: color } } : {}),
+    },
+  };
 }
 
 /**

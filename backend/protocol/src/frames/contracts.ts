@@ -17,6 +17,10 @@ export interface FieldContract {
   /** Not part of Grafana's standard frame. */
   readonly ours?: boolean;
   readonly description: string;
+  /** What built-in panels call the field, where its name would say nothing. */
+  readonly label?: string;
+  /** Grafana colour name, where built-in panels take it from the field: arcs of a node graph. */
+  readonly color?: string;
 }
 const contract = <const C extends Record<string, FieldContract>>(fields: C) => Object.freeze(fields);
 
@@ -46,11 +50,24 @@ export const MAP_NODE_FIELDS = contract({
   id: { type: 'string', required: true, description: 'Stable id of the node' },
   title: { type: 'string', description: 'Name' },
   subtitle: { type: 'string', description: 'Kind, host or instance' },
-  mainstat: { type: 'number', unit: 'reqps', description: 'Requests per second served (or made, by a pure client)' },
-  secondarystat: { type: 'number', unit: 'ms', description: 'Mean latency' },
-  arc__ok: { type: 'number', description: 'Share of good answers' },
-  arc__error: { type: 'number', description: 'Share of failed answers; the arcs sum to 1' },
-  icon: { type: 'string', description: 'Grafana icon name' },
+  mainstat: {
+    type: 'number',
+    unit: 'reqps',
+    label: 'Request rate',
+    description: 'Requests per second served (or made, by a pure client)',
+  },
+  secondarystat: { type: 'number', unit: 'ms', label: 'Mean latency', description: 'Mean latency' },
+  arc__ok: { type: 'number', label: 'Good', color: 'green', description: 'Share of good answers' },
+  arc__error: {
+    type: 'number',
+    label: 'Failed',
+    color: 'red',
+    description: 'Share of failed answers; the arcs sum to 1',
+  },
+  icon: {
+    type: 'string',
+    description: 'Grafana icon name. Our frames leave it out: Grafana would draw it in place of the two figures',
+  },
   node_type: {
     type: 'string',
     ours: true,
@@ -83,8 +100,8 @@ export const MAP_EDGE_FIELDS = contract({
   id: { type: 'string', required: true, description: 'Stable id of the edge' },
   source: { type: 'string', required: true, description: 'Id of the calling node' },
   target: { type: 'string', required: true, description: 'Id of the called node' },
-  mainstat: { type: 'number', unit: 'reqps', description: 'Requests per second' },
-  secondarystat: { type: 'number', unit: 'ms', description: 'Mean latency' },
+  mainstat: { type: 'number', unit: 'reqps', label: 'Request rate', description: 'Requests per second' },
+  secondarystat: { type: 'number', unit: 'ms', label: 'Mean latency', description: 'Mean latency' },
   thickness: { type: 'number', description: 'Line width by rate, 1 to 8' },
   color: { type: 'string', description: 'Colour name by error share' },
   protocol: { type: 'string', ours: true, description: 'Protocols spoken, joined by a comma' },

@@ -21,6 +21,7 @@ export const FrameField = Type.Object({
       description: Type.Optional(Type.String()),
       /** Bucket width of a time field, ms. */
       interval: Type.Optional(Type.Number()),
+      color: Type.Optional(Type.Object({ mode: Type.String(), fixedColor: Type.Optional(Type.String()) })),
       custom: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     }),
   ),

@@ -14,7 +14,6 @@ const node = (id: string, given: Partial<MapNode> = {}): MapNode => ({
   end: end(id),
   made: 0,
   nodeType: 'process',
-  icon: 'cube',
   protocol: 'HTTP',
   ...figures,
   ...given,

@@ -53,8 +53,11 @@ export function mapFrames(graph: Compared, { seconds, limit, truncated, meta }: 
   ];
 }
 
-function nodeRow(node: Compared['nodes'][number], seconds: number): Record<keyof typeof MAP_NODE_FIELDS, unknown> {
-  const { end, nodeType, icon, protocol, made, request, earlier } = node;
+function nodeRow(
+  node: Compared['nodes'][number],
+  seconds: number,
+): Record<Exclude<keyof typeof MAP_NODE_FIELDS, 'icon'>, unknown> {
+  const { end, nodeType, protocol, made, request, earlier } = node;
   const errors = errorRatioOf(node);
   const groups = Object.fromEntries(MAP_GROUP_TAGS.map((tag) => [`group__${tag}`, end.groups[tag]])) as Record<
     `group__${(typeof MAP_GROUP_TAGS)[number]}`,
@@ -68,7 +71,6 @@ function nodeRow(node: Compared['nodes'][number], seconds: number): Record<keyof
     secondarystat: meanMs(node),
     arc__ok: 1 - (errors ?? 0),
     arc__error: errors ?? 0,
-    icon,
     node_type: nodeType,
     protocol,
     request_rate: request / seconds,

@@ -23,7 +23,6 @@ export interface MapNode extends Figures {
   /** Requests that it made. */
   readonly made: number;
   readonly nodeType: string;
-  readonly icon: string;
   readonly protocol: string;
 }
 
@@ -54,7 +53,7 @@ export function buildMap(rows: MapRows): { nodes: MapNode[]; edges: MapEdge[] } 
     const figures = bestOf(own, [...SERVER_POINTS, ...CLIENT_POINTS]) ?? NOTHING;
     const made = edges.filter(({ source }) => source.id === end.id).reduce((sum, { request }) => sum + request, 0);
     const serves = edges.some(({ target }) => target.id === end.id) ? protocolOf.get(end.id) : undefined;
-    return { end, ...figures, made, protocol: serves?.name ?? '', ...kindOf(end, serves?.protocol) };
+    return { end, ...figures, made, protocol: serves?.name ?? '', nodeType: kindOf(end, serves?.protocol) };
   });
   return { nodes, edges };
 }
@@ -130,21 +129,20 @@ function sum(rows: readonly MapRow[]): Figures {
 /** Names of programs that pass requests on. */
 const PROXIES = /^(nginx|haproxy|envoy|traefik|caddy|apache2?|httpd|varnishd?|squid)\b/i;
 
-function kindOf(end: MapEnd, protocol: number | undefined): { nodeType: string; icon: string } {
-  const kind = (nodeType: string, icon: string) => ({ nodeType, icon });
+function kindOf(end: MapEnd, protocol: number | undefined): string {
   if (protocol !== undefined) {
-    if (DATABASES.has(protocol)) return kind('database', 'database');
-    if (CACHES.has(protocol)) return kind('cache', 'bolt');
-    if (QUEUES.has(protocol)) return kind('queue', 'exchange-alt');
-    if (protocol === L7_PROTOCOL.DNS) return kind('dns', 'globe');
+    if (DATABASES.has(protocol)) return 'database';
+    if (CACHES.has(protocol)) return 'cache';
+    if (QUEUES.has(protocol)) return 'queue';
+    if (protocol === L7_PROTOCOL.DNS) return 'dns';
   }
-  if (end.type === AUTO_TYPE.PROCESS && PROXIES.test(end.name)) return kind('proxy', 'exchange-alt');
-  if (end.type === AUTO_TYPE.INTERNET_IP) return kind('internet', 'cloud');
-  if (end.type === AUTO_TYPE.IP) return kind('ip', 'sitemap');
-  if (end.type === AUTO_TYPE.HOST || end.type === AUTO_TYPE.POD_NODE) return kind('host', 'monitor');
-  if (end.type === AUTO_TYPE.POD || end.type === AUTO_TYPE.SERVICE) return kind('pod', 'kubernetes');
-  if (end.type === AUTO_TYPE.CONTAINER) return kind('container', 'cube');
-  return protocol === undefined ? kind('client', 'user') : kind('process', 'cube');
+  if (end.type === AUTO_TYPE.PROCESS && PROXIES.test(end.name)) return 'proxy';
+  if (end.type === AUTO_TYPE.INTERNET_IP) return 'internet';
+  if (end.type === AUTO_TYPE.IP) return 'ip';
+  if (end.type === AUTO_TYPE.HOST || end.type === AUTO_TYPE.POD_NODE) return 'host';
+  if (end.type === AUTO_TYPE.POD || end.type === AUTO_TYPE.SERVICE) return 'pod';
+  if (end.type === AUTO_TYPE.CONTAINER) return 'container';
+  return protocol === undefined ? 'client' : 'process';
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

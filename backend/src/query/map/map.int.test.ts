@@ -9,9 +9,12 @@ afterAll(() => shop?.close());
 
 const titles = (nodes: Parameters<typeof table>[0]) => new Map(table(nodes, 'id', 'title') as [string, string][]);
 
-it('has every column of the frame contract', async () => {
+it('has every column of the frame contract but icons, which Grafana draws in place of figures', async () => {
   const [nodes, edges] = await shop.frames({ kind: 'map', range });
-  expect(nodes?.fields.map(({ name }) => name)).toEqual(Object.keys(MAP_NODE_FIELDS));
+  expect(nodes?.fields.map(({ name }) => name)).toEqual(Object.keys(MAP_NODE_FIELDS).filter((name) => name !== 'icon'));
+  expect(nodes?.fields.find(({ name }) => name === 'arc__error')?.config).toMatchObject({
+    color: { mode: 'fixed', fixedColor: 'red' },
+  });
   expect(edges?.fields.map(({ name }) => name)).toEqual(Object.keys(MAP_EDGE_FIELDS));
   expect(nodes?.meta).toMatchObject({
     preferredVisualisationType: 'nodeGraph',

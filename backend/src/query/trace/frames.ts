@@ -241,7 +241,6 @@ function serviceGraph(spans: readonly Columns[]): Frame[] {
         secondarystat: node.spans,
         arc__ok: 1 - node.errors / node.spans,
         arc__error: node.errors / node.spans,
-        icon: 'cube',
         node_type: 'process',
         protocol: node.protocol,
         request_rate: null,
@@ -273,11 +272,18 @@ function serviceGraph(spans: readonly Columns[]): Frame[] {
       })),
       meta,
     ),
-  ].map((frame) => ({ ...frame, fields: frame.fields.map(inTraceUnits) }));
+  ].map((frame) => ({ ...frame, fields: frame.fields.map((field) => inTraceUnits(frame.name, field)) }));
 }
 
 /** Here the main figures are times and counts of one trace, not rates. */
-function inTraceUnits(field: Frame['fields'][number]): Frame['fields'][number] {
-  const isNodeStat = field.name === 'mainstat' || field.name === 'secondarystat';
-  return isNodeStat ? { ...field, config: { ...field.config, unit: undefined } } : field;
+const TRACE_STATS: Readonly<Record<string, { displayName: string; unit?: string }>> = {
+  'nodes.mainstat': { displayName: 'Self time', unit: 'ms' },
+  'nodes.secondarystat': { displayName: 'Spans' },
+  'edges.mainstat': { displayName: 'Calls' },
+  'edges.secondarystat': { displayName: 'Mean latency', unit: 'ms' },
+};
+
+function inTraceUnits(frame: string, field: Frame['fields'][number]): Frame['fields'][number] {
+  const stat = TRACE_STATS[`${frame}.${field.name}`];
+  return stat ? { ...field, config: { ...field.config, unit: undefined, ...stat } } : field;
 }
