@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@grafana/plugin-e2e';
+import { expect } from '@grafana/plugin-e2e';
 import { rulesOf } from './rules';
+import { test } from './thalweg';
 
 const RULES = ['Error share by service', 'Latency p95 by endpoint', 'No traffic', 'Agent away', 'Records dropped'];
 

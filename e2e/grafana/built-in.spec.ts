@@ -1,6 +1,6 @@
-import { expect, test } from '@grafana/plugin-e2e';
+import { expect } from '@grafana/plugin-e2e';
 import type { APIRequestContext } from '@playwright/test';
-import { equals, query, type Saved, someTrace } from './thalweg';
+import { equals, query, type Saved, someTrace, test } from './thalweg';
 
 const TESTDATA = { type: 'grafana-testdata-datasource', uid: 'thalweg-e2e-testdata' };
 
@@ -45,11 +45,11 @@ test.describe('Grafana’s own panels draw our frames', () => {
 });
 
 test.describe('our panels draw the frames of Grafana’s own sources', () => {
-  test.beforeAll(async ({ request }) => {
+  test.beforeEach(async ({ request }) => {
     const data = { name: 'e2e TestData', ...TESTDATA, access: 'proxy' };
     expect([200, 409]).toContain((await request.post('/api/datasources', { data })).status());
   });
-  test.afterAll(async ({ request }) => {
+  test.afterEach(async ({ request }) => {
     await request.delete(`/api/datasources/uid/${TESTDATA.uid}`);
     await request.delete('/api/dashboards/uid/thalweg-e2e');
   });

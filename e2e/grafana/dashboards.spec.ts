@@ -1,6 +1,6 @@
-import { type DashboardPage, expect, test } from '@grafana/plugin-e2e';
+import { type DashboardPage, expect } from '@grafana/plugin-e2e';
 import type { Page } from '@playwright/test';
-import { watchErrors } from './thalweg';
+import { test, watchErrors } from './thalweg';
 
 const DASHBOARDS = {
   overview: ['Requests', 'Apdex', 'Who calls whom', 'Services', 'Latency p95 by service', 'Failed requests'],

@@ -1,5 +1,5 @@
-import { expect, test } from '@grafana/plugin-e2e';
-import { equals, explore, someTrace, watchErrors } from './thalweg';
+import { expect } from '@grafana/plugin-e2e';
+import { equals, explore, someTrace, test, watchErrors } from './thalweg';
 
 const PAYMENT = [equals('auto_service_1', 'payment')];
 

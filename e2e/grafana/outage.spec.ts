@@ -1,8 +1,8 @@
-import { expect, test } from '@grafana/plugin-e2e';
+import { expect } from '@grafana/plugin-e2e';
 import type { APIRequestContext } from '@playwright/test';
 import { obstacle, Owned } from './owned';
 import { rulesOf } from './rules';
-import { ask } from './thalweg';
+import { ask, test } from './thalweg';
 
 const backend = new Owned('BACKEND');
 const grafana = new Owned('GRAFANA');

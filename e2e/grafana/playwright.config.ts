@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import type { PluginOptions } from '@grafana/plugin-e2e';
 
@@ -6,7 +6,7 @@ const ROOT = join(__dirname, '../..');
 
 /**
  * Against a running Grafana with the plugins and provisioning/ (docs/grafana.md), connected to a Thalweg that sees the
- * bookstore. `npm run test:grafana` starts it from build/e2e-grafana, where the signed-in browser state is kept.
+ * bookstore. `npm run test:grafana` runs it.
  */
 export default defineConfig<PluginOptions>({
   testDir: __dirname,
@@ -27,13 +27,5 @@ export default defineConfig<PluginOptions>({
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
     },
   },
-  projects: [
-    { name: 'sign-in', testDir: join(dirname(require.resolve('@grafana/plugin-e2e')), 'auth'), testMatch: /.*\.js$/ },
-    {
-      name: 'grafana',
-      testMatch: /.*\.spec\.ts$/,
-      dependencies: ['sign-in'],
-      use: { storageState: `playwright/.auth/${process.env['GRAFANA_ADMIN_USER'] ?? 'admin'}.json` },
-    },
-  ],
+  testMatch: /.*\.spec\.ts$/,
 });

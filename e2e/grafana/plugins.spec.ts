@@ -1,5 +1,5 @@
-import { expect, test } from '@grafana/plugin-e2e';
-import { ask, PLUGINS, SHOP } from './thalweg';
+import { expect } from '@grafana/plugin-e2e';
+import { ask, PLUGINS, SHOP, test } from './thalweg';
 
 test.describe('the plugins', () => {
   for (const id of PLUGINS)

@@ -1,3 +1,4 @@
+import { test as base } from '@grafana/plugin-e2e';
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
 
 export const UID = 'thalweg';
@@ -7,6 +8,20 @@ export const SHOP = ['nginx', 'storefront', 'catalogue', 'inventory', 'payment',
 
 const SOURCE = { type: TYPE, uid: UID } as const;
 export const equals = (key: string, value: string) => ({ key, operator: '=', values: [value] });
+
+const LOGIN = {
+  user: process.env['GRAFANA_ADMIN_USER'] ?? 'admin',
+  password: process.env['GRAFANA_ADMIN_PASSWORD'] ?? 'admin',
+};
+
+/** Signs in for each test: Grafana renews a session every ten minutes, and one kept in a file would be void then. */
+export const test = base.extend({
+  context: async ({ context }, use) => {
+    expect((await context.request.post('/login', { data: LOGIN })).status()).toBe(200);
+    await use(context);
+  },
+  request: async ({ context }, use) => use(context.request),
+});
 
 /** A saved query as provisioned JSON has it. */
 export type Saved = Readonly<Record<string, unknown>> & { readonly kind: string };
