@@ -25,12 +25,26 @@ function tiersOf(name: string): SampleGraph {
 /** Frames of a sample by name, with a link on the nodes as a dashboard may have configured one. */
 export function framesOf(name: string): DataFrame[] {
   if (name === 'none') return [];
+  if (name === 'given') return givenFrames();
   const graph = /^(tiers|groups)-\d+$/.test(name) ? tiersOf(name) : (GRAPHS[name] ?? bookstore)();
   const frames = mapFrames(graph);
   const id = frames[0]?.fields[0];
   if (id) id.config = { ...id.config, links: [{ title: 'Runbook', url: '/runbook' }] };
   return frames;
 }
+
+interface GivenFrame {
+  name: string;
+  fields: Array<{ name: string; type: FieldType; values: unknown[]; config?: DataFrame['fields'][number]['config'] }>;
+}
+
+/** Frames of a real answer, which whoever opens the page has put there before. */
+const givenFrames = (): DataFrame[] =>
+  ((window as unknown as { givenFrames?: GivenFrame[] }).givenFrames ?? []).map(({ name, fields }) => ({
+    name,
+    length: fields[0]?.values.length ?? 0,
+    fields: fields.map((field) => ({ ...field, config: field.config ?? {} })),
+  }));
 
 /** Later data: one node more, another gone, other figures. */
 export function refreshed(name: string): DataFrame[] {

@@ -12,7 +12,7 @@ import {
 import { type Rect, type Viewport } from '../layout/viewport';
 import { type Highlight } from './highlight';
 import { nodeAlpha, nodeVisible } from './paint-nodes';
-import { LabelSpace } from './place-labels';
+import { type LabelSpace } from './place-labels';
 import { type Scene, type SceneEdge, type SceneNode } from './scene';
 import { type TextFitter } from './text';
 
@@ -55,15 +55,20 @@ export function paintEdgeLabels(
   view: Viewport,
   world: Rect,
   highlight: Highlight,
+  space: LabelSpace,
 ): void {
   // Zoomed out there is room for one figure; what is lit is asked about, and told in full.
   const full = view.zoom >= DETAIL.edgeLabels || highlight.lit !== null;
   const textOf = ({ edge }: SceneEdge) => (full ? edge.texts.label : edge.texts.short);
   const wanted = candidates(scene, view, world, highlight).filter((entry) => textOf(entry) !== '');
   if (wanted.length === 0) return;
-  const space = new LabelSpace();
+  // Names in a size of their own have claimed their places already.
+  const named = view.zoom < DETAIL.figures;
   for (const entry of scene.nodes) {
-    if (nodeVisible(entry, world)) nodeRects(entry, view).forEach((rect) => space.block(rect));
+    if (!nodeVisible(entry, world)) continue;
+    const [ring, texts] = nodeRects(entry, view) as [Rect, Rect];
+    space.block(ring);
+    if (!named) space.block(texts);
   }
   context.font = `400 ${EDGE_FONT_SIZE}px ${scene.theme.fontFamily}`;
   context.textAlign = 'center';

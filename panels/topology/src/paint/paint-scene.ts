@@ -37,5 +37,5 @@ export function paintScene(context: CanvasRenderingContext2D, frame: Frame): voi
   const space = new LabelSpace();
   paintGroupTitles(context, scene, view, highlight, fitter, space);
   if (view.zoom < DETAIL.figures) paintSmallNames(context, scene, view, world, highlight, fitter, space);
-  paintEdgeLabels(context, scene, view, world, highlight);
+  paintEdgeLabels(context, scene, view, world, highlight, space);
 }
