@@ -1,6 +1,7 @@
 import { useStyles2 } from '@grafana/ui';
 import { t } from '@thalweg/panel-kit';
 import { INDENT_PX, MAX_INDENT_LEVELS } from '../constants';
+import { fixedText } from './fixed-text';
 import { Glyph } from './Glyph';
 import { getRowStyles } from './row-styles';
 
@@ -29,7 +30,11 @@ export function Indent({ level, isFolded, onToggle }: IndentProps) {
           type="button"
           tabIndex={-1}
           className={styles.toggle}
-          aria-label={isFolded ? t('timeline.expand', 'Open') : t('timeline.collapse', 'Close')}
+          aria-label={
+            isFolded
+              ? fixedText('expand', () => t('timeline.expand', 'Open'))
+              : fixedText('collapse', () => t('timeline.collapse', 'Close'))
+          }
           onClick={(event) => {
             event.stopPropagation();
             onToggle();

@@ -5,6 +5,7 @@ import { t } from '@thalweg/panel-kit';
 import { explainPoint, explainType } from '../explain';
 import { isRemark } from '../model/defects';
 import { type Defect, type SpanRow } from '../model/span';
+import { fixedText } from './fixed-text';
 import { Glyph } from './Glyph';
 import { Highlight } from './Highlight';
 import { Indent } from './Indent';
@@ -29,18 +30,20 @@ export interface SpanNameProps {
 export const SpanName = memo(function SpanName(props: SpanNameProps) {
   const { span, level, color, below, isCollapsed, errorsBelow, defects, words, onToggle, onFocus } = props;
   const styles = useStyles2(getRowStyles);
+  const type = fixedText(`type ${span.spanType}`, () => explainType(span.spanType));
   return (
     <>
       <Indent level={level} isFolded={below > 0 ? isCollapsed : undefined} onToggle={onToggle} />
       <span className={styles.service} style={{ background: color }} />
-      <Glyph
-        name={span.spanType}
-        label={explainType(span.spanType)}
-        className={styles.type}
-        tip={explainType(span.spanType)}
-      />
+      <Glyph name={span.spanType} label={type} className={styles.type} tip={type} />
       {span.observationPoint !== '' && (
-        <span className={styles.point} data-tip={`${span.observationPoint}: ${explainPoint(span.observationPoint)}`}>
+        <span
+          className={styles.point}
+          data-tip={fixedText(
+            `point ${span.observationPoint}`,
+            () => `${span.observationPoint}: ${explainPoint(span.observationPoint)}`,
+          )}
+        >
           {span.observationPoint}
         </span>
       )}
@@ -59,8 +62,8 @@ export const SpanName = memo(function SpanName(props: SpanNameProps) {
           tabIndex={-1}
           data-on-hover
           className={cx(styles.toggle, styles.onHover)}
-          aria-label={t('timeline.focus', 'Only this subtree')}
-          data-tip={t('timeline.focus-tip', 'Only this subtree (key f)')}
+          aria-label={fixedText('focus', () => t('timeline.focus', 'Only this subtree'))}
+          data-tip={fixedText('focus-tip', () => t('timeline.focus-tip', 'Only this subtree (key f)'))}
           onClick={(event) => {
             event.stopPropagation();
             onFocus();
@@ -79,11 +82,14 @@ type MarksProps = Pick<SpanNameProps, 'span' | 'defects' | 'errorsBelow'>;
 
 function Marks({ span, defects, errorsBelow }: MarksProps) {
   const styles = useStyles2(getRowStyles);
-  const errorText = span.isError
-    ? [t('timeline.error', 'Failed'), span.statusMessage || span.responseStatus.replace('_', ' ')]
-        .filter(Boolean)
-        .join(': ')
-    : t('timeline.errors-below', '{{number}} failed below', { number: errorsBelow });
+  const hasError = span.isError || errorsBelow > 0;
+  const errorText = !hasError
+    ? ''
+    : span.isError
+      ? [t('timeline.error', 'Failed'), span.statusMessage || span.responseStatus.replace('_', ' ')]
+          .filter(Boolean)
+          .join(': ')
+      : t('timeline.errors-below', '{{number}} failed below', { number: errorsBelow });
   const defectText =
     defects?.map(({ detail }) => t('timeline.finding', 'Finding: {{text}}', { text: detail })).join('\n') ?? '';
   return (
@@ -96,7 +102,7 @@ function Marks({ span, defects, errorsBelow }: MarksProps) {
           tip={defectText}
         />
       )}
-      {(span.isError || errorsBelow > 0) && (
+      {hasError && (
         <Glyph
           name="error"
           label={errorText}
