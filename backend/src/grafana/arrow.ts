@@ -134,21 +134,22 @@ function bytesColumn(
   length: number,
   write: (value: unknown) => string,
 ): Data {
-  const valueOffsets = new Int32Array(length + 1);
   const validity = new Validity(length);
   const texts: string[] = new Array<string>(length);
-  let end = 0;
   for (let at = 0; at < length; at++) {
     const value = values[at];
     const missing = value === null || value === undefined;
-    const text = missing ? '' : write(value);
     if (missing) validity.drop(at);
-    texts[at] = text;
-    end += Buffer.byteLength(text);
-    valueOffsets[at + 1] = end;
+    texts[at] = missing ? '' : write(value);
   }
-  const joined = Buffer.from(texts.join(''));
+  const joined = texts.join('');
+  let data = Buffer.from(joined);
+  // Where every character is a byte, which is nearly always, lengths need no counting.
+  const sizeOf = data.length === joined.length ? (text: string) => text.length : Buffer.byteLength;
+  const valueOffsets = new Int32Array(length + 1);
+  let end = 0;
+  for (let at = 0; at < length; at++) valueOffsets[at + 1] = end += sizeOf(texts[at] as string);
   // Halves of a surrogate pair at the ends of two texts would have become one character.
-  const data = joined.length === end ? joined : Buffer.concat(texts.map((text) => Buffer.from(text)));
+  if (end !== data.length) data = Buffer.concat(texts.map((text) => Buffer.from(text)));
   return makeData({ type: type as Utf8, length, data, valueOffsets, ...validity.nulls });
 }

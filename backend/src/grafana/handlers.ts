@@ -46,9 +46,10 @@ export function addHandlers(
   const unary =
     <Request, Response>(answer: (request: Request, state: CallState) => Promise<Response>) =>
     (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>) => {
-      answer(call.request, stateOf(call)).then(
+      const state = stateOf(call);
+      answer(call.request, state).then(
         (response) => done(null, response),
-        (error: unknown) => done(serviceError(error, app)),
+        (error: unknown) => done(serviceError(error, app, state)),
       );
     };
   /** A call with a stream of answers; ends it when `answer` does. */
@@ -60,7 +61,7 @@ export function addHandlers(
       const state = stateOf(call);
       answer(call.request, (message) => write(call, message, state.signal), state).then(
         () => call.end(),
-        (error: unknown) => call.emit('error', serviceError(error, app)),
+        (error: unknown) => call.emit('error', serviceError(error, app, state)),
       );
     };
 
@@ -133,7 +134,8 @@ const CODES: Readonly<Record<number, status>> = {
   504: status.DEADLINE_EXCEEDED,
 };
 
-function serviceError(error: unknown, { log }: FastifyInstance): Partial<ServiceError> {
+function serviceError(error: unknown, { log }: FastifyInstance, { signal }: CallState): Partial<ServiceError> {
+  if (signal.aborted) return { code: status.CANCELLED, details: 'Grafana cancelled the call' };
   const problem = problemOf(error);
   if (problem.code === 'internal') log.error({ err: error }, 'a call of Grafana failed');
   return { code: CODES[problem.status] ?? status.INTERNAL, details: sentenceOf(problem) };

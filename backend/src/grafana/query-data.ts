@@ -51,6 +51,8 @@ export async function answerQueries(
         return encodeAnswer(answered, query.refId, prepared, { ...deps, alert });
       });
     } catch (error) {
+      // Nobody reads the answer any more, whatever it was to be.
+      if (signal.aborted) return { error: 'Grafana cancelled the query.', status: 499, errorSource: 'downstream' };
       return failure(error, deps.log);
     }
   };

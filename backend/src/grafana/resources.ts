@@ -51,7 +51,8 @@ export async function callResource(request: CallResourceRequest, deps: Deps, sta
     });
   } catch (error) {
     const problem = problemOf(error);
-    if (problem.code === 'internal') deps.log.error({ err: error }, 'a resource call of Grafana failed');
+    if (problem.code === 'internal' && !state.signal.aborted)
+      deps.log.error({ err: error }, 'a resource call of Grafana failed');
     const headers = { 'content-type': PROBLEM_MEDIA_TYPE };
     return { status: problem.status, headers, body: Buffer.from(JSON.stringify(problem)) };
   }
