@@ -51,12 +51,16 @@ function both(before: Answer, after: Answer): Answer {
     : { state: 'done', frames: [...before.frames, ...after.frames], again };
 }
 
+/** The request that the reader came from stands in the midst of the list. */
+const intoSight = (line: HTMLElement | null) => line?.scrollIntoView?.({ block: 'center' });
+
 type Answer = ReturnType<typeof useAsk>;
 
 function List(props: DrawerProps & { readonly rows: readonly RelatedRequest[] }) {
   const { trace, span, rows, format } = props;
   const styles = useStyles2(getStyles);
   const [failure, setFailure] = useState('');
+  const [loading, setLoading] = useState('');
   const own = trace.spans[span];
   const others = rows.filter(({ rowId }) => rowId !== own?.spanId);
   const { count, medianMs, faster, errors } = standing(own?.durationMs ?? NaN, others);
@@ -78,7 +82,15 @@ function List(props: DrawerProps & { readonly rows: readonly RelatedRequest[] })
       )}
       <ul className={styles.list}>
         {rows.map((row) => (
-          <Line key={row.rowId} {...props} row={row} isOwn={row.rowId === own?.spanId} onFailure={setFailure} />
+          <Line
+            key={row.rowId}
+            {...props}
+            row={row}
+            isOwn={row.rowId === own?.spanId}
+            onFailure={setFailure}
+            loading={loading}
+            onLoading={setLoading}
+          />
         ))}
       </ul>
     </>
@@ -90,9 +102,24 @@ interface LineProps extends DrawerProps {
   readonly rows: readonly RelatedRequest[];
   readonly isOwn: boolean;
   readonly onFailure: (message: string) => void;
+  /** Row whose trace is being loaded, empty for none: one at a time. */
+  readonly loading: string;
+  readonly onLoading: (rowId: string) => void;
 }
 
-function Line({ row, rows, isOwn, onFailure, trace, traceKey, actions, format, timeRange }: LineProps) {
+function Line({
+  row,
+  rows,
+  isOwn,
+  onFailure,
+  loading,
+  onLoading,
+  trace,
+  traceKey,
+  actions,
+  format,
+  timeRange,
+}: LineProps) {
   const styles = useStyles2(getStyles);
   const source = useAskSource();
   const longest = rows.reduce((most, { durationMs }) => Math.max(most, durationMs || 0), 0);
@@ -101,7 +128,9 @@ function Line({ row, rows, isOwn, onFailure, trace, traceKey, actions, format, t
     if (!source) {
       return;
     }
+    onLoading(row.rowId);
     const result = await askDatasource(source.datasource, { kind: 'trace', trace_id: row.rowId }, timeRange);
+    onLoading('');
     const read = result.ok ? readFrames(result.frames) : undefined;
     if (!read?.ok) {
       onFailure(
@@ -117,7 +146,7 @@ function Line({ row, rows, isOwn, onFailure, trace, traceKey, actions, format, t
   };
   const what = row.what || (trace.spans[0]?.operation ?? '');
   return (
-    <li className={cx(styles.line, isOwn && styles.own)}>
+    <li ref={isOwn ? intoSight : undefined} className={cx(styles.line, isOwn && styles.own)}>
       <span className={styles.time}>{format.time(row.timeMs).slice(11, 21)}</span>
       <span className={cx(styles.status, row.isError && styles.failed)}>{row.status}</span>
       <span className={styles.what} data-tip={what}>
@@ -130,8 +159,10 @@ function Line({ row, rows, isOwn, onFailure, trace, traceKey, actions, format, t
         />
       </span>
       <span className={styles.figure}>{format.duration(row.durationMs)}</span>
-      {isOwn ? (
-        <span className={styles.note}>{t('drawer.related.this', 'this one')}</span>
+      {isOwn || loading === row.rowId ? (
+        <span className={styles.note} role={isOwn ? undefined : 'status'}>
+          {isOwn ? t('drawer.related.this', 'this one') : t('drawer.related.loading', 'loading')}
+        </span>
       ) : (
         <span className={styles.tools}>
           <Tool
@@ -142,6 +173,7 @@ function Line({ row, rows, isOwn, onFailure, trace, traceKey, actions, format, t
           <Tool
             label={t('drawer.related.compare', 'Compare with this trace')}
             glyph="compare"
+            disabled={loading !== ''}
             onClick={() => void load('compare')}
           />
         </span>
