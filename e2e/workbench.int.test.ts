@@ -11,7 +11,7 @@ const RECORDING = join(ROOT, 'deploy/bookstore/bookstore.rec');
 const LIBRARIES_13 = existsSync(join(ROOT, 'e2e/grafana-13/node_modules/@grafana/ui'));
 if (!LIBRARIES_13) process.stderr.write('Skipped: the workbench on Grafana 13, whose libraries are not installed\n');
 
-jest.setTimeout(300_000);
+jest.setTimeout(400_000);
 
 let browser: Browser;
 let system: System;
@@ -33,7 +33,12 @@ const panel = (page: Page, title: string) =>
 /** Every panel in view has asked and drawn, or said why not. */
 async function settled(page: Page): Promise<void> {
   await page.locator('main').waitFor();
-  await page.waitForFunction(() => document.querySelectorAll('[data-testid=thalweg-face-loading]').length === 0);
+  // What is below the fold is not asked for until it is scrolled to.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('[data-testid=thalweg-face-loading]')].every(
+      (face) => face.getBoundingClientRect().top > window.innerHeight,
+    ),
+  );
   await page.waitForLoadState('networkidle');
 }
 

@@ -15,7 +15,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** Why browser tests cannot run here, or undefined. */
 export const browserObstacle = (): string | undefined =>
