@@ -4,27 +4,37 @@ import { fireEvent, render, screen, within } from '@testing-library/react';
 import axe from 'axe-core';
 import { DEFAULT_OPTIONS, type TopologyOptions } from './config';
 import { mapFrames } from './sample/frames';
-import { bookstore } from './sample/graphs';
+import { type SampleGraph, bookstore, cluster, compared, layered } from './sample/graphs';
 import { TopologyPanel } from './TopologyPanel';
 
 // Rendering Grafana's components and checking them takes seconds on a busy machine.
 jest.setTimeout(30_000);
 
-function show(data: Partial<PanelData>) {
+function show(data: Partial<PanelData>, given: Partial<TopologyOptions> = {}) {
   const eventBus = new EventBusSrv();
   const selections: TopologySelection[] = [];
   eventBus.subscribe(TopologySelectEvent, (event) => selections.push(event.payload));
+  const saved: TopologyOptions[] = [];
   const props = {
     data: { series: [], state: LoadingState.Done, timeRange: getDefaultTimeRange(), ...data },
-    options: DEFAULT_OPTIONS,
+    options: { ...DEFAULT_OPTIONS, ...given },
+    onOptionsChange: (options: TopologyOptions) => saved.push(options),
     width: 900,
     height: 600,
     eventBus,
   } as unknown as PanelProps<TopologyOptions>;
-  return { ...render(<TopologyPanel {...props} />), selections };
+  return { ...render(<TopologyPanel {...props} />), selections, saved };
 }
 
 const showMap = () => show({ series: mapFrames(bookstore()) });
+const showSample = (sample: SampleGraph, options?: Partial<TopologyOptions>) =>
+  show({ series: mapFrames(sample) }, options);
+const find = (name: string) => {
+  const input = screen.getByRole('combobox', { name: 'Find a node' });
+  fireEvent.change(input, { target: { value: name } });
+  fireEvent.keyDown(input, { key: 'Enter' });
+};
+const label = () => map().getAttribute('aria-label') ?? '';
 const map = () => screen.getByTestId('thalweg-topology-map');
 const key = (name: string) => fireEvent.keyDown(map(), { key: name });
 
@@ -123,4 +133,78 @@ test('the picture has no accessibility defects', async () => {
     rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
   });
   expect(violations.map((violation) => violation.id)).toEqual([]);
+});
+
+test('a group collapses and expands by keys, and the options keep it', () => {
+  const { saved } = showSample(cluster());
+  find('payment');
+  key('c');
+  expect(label()).toContain('10 nodes');
+  expect(saved[0]?.view.collapsed).toEqual(['group:["group__pod_ns=money"]']);
+  find('money');
+  expect(screen.getByTestId('thalweg-topology-spoken').textContent).toMatch(/^money, Namespace of 2 nodes/);
+  key('e');
+  expect(label()).toContain('11 nodes');
+  key('C');
+  expect(label()).toContain('6 nodes');
+  key('E');
+  expect(label()).toContain('11 nodes');
+});
+
+test('what the dashboard saved is shown again', () => {
+  const view = { ...DEFAULT_OPTIONS.view, collapsed: ['group:["group__pod_ns=shop"]'], hiddenNodes: ['kafka'] };
+  showSample(cluster(), { view });
+  expect(label()).toContain('8 nodes');
+  expect(screen.getByRole('button', { name: 'What is hidden' }).textContent).toBe('1');
+});
+
+test('a hidden node is said, kept, and comes back', () => {
+  const { saved } = showMap();
+  find('redis');
+  key('h');
+  expect(label()).toContain('7 nodes');
+  expect(screen.getByTestId('thalweg-topology-spoken').textContent).toBe('Hidden: redis-server');
+  expect(saved[0]?.view.hiddenNodes).toEqual(['redis']);
+});
+
+test('the focus widens towards callers and called apart', () => {
+  showMap();
+  find('payment');
+  const bar = screen.getByTestId('thalweg-topology-focus');
+  expect(bar.textContent).toContain('3 lit');
+  key('[');
+  expect(bar.textContent).toContain('4 lit');
+  fireEvent.click(within(bar).getByRole('button', { name: 'Called: fewer' }));
+  expect(bar.textContent).toContain('3 lit');
+  fireEvent.click(within(bar).getByRole('button', { name: 'Only these' }));
+  expect(label()).toContain('3 nodes');
+});
+
+test('the path between two nodes is told', () => {
+  showMap();
+  find('nginx');
+  key('a');
+  find('mariadb');
+  expect(screen.getByTestId('thalweg-topology-path').textContent).toContain('3 paths, 3 calls');
+  key('Escape');
+  expect(screen.queryByTestId('thalweg-topology-path')).toBeNull();
+});
+
+test('layers are switched, and kept', () => {
+  const { saved } = showSample(layered());
+  fireEvent.click(screen.getByRole('radio', { name: 'L4' }));
+  expect(saved[0]?.view.layer).toBe('l4');
+  expect(screen.getByRole('table', { name: 'Edges' }).textContent).toContain('TCP');
+});
+
+test('a compared map is told in words', () => {
+  showSample(compared());
+  const nodes = screen.getByRole('table', { name: 'Nodes' });
+  expect(within(nodes).getByRole('row', { name: /^coupons service was 6.2 req\/s gone/ })).toBeTruthy();
+  expect(screen.getByTestId('thalweg-topology-compare')).toBeTruthy();
+});
+
+test('colours can follow the latency, and the legend says so', () => {
+  showSample(bookstore(), { colorBy: 'latency_p95' });
+  expect(screen.getByTestId('thalweg-topology-legend').textContent).toContain('Latency, p95< 250 ms≥ 250 ms≥ 1 s');
 });

@@ -212,3 +212,61 @@ test('says what it left out', () => {
     'Left out rows without source or target: 1 of the edges.',
   ]);
 });
+
+test('reads the frames of Grafana’s own test data source', () => {
+  const rows = rowsOf(
+    frame(
+      'nodes',
+      {
+        id: ['service:1'],
+        title: ['service:1'],
+        subTitle: ['service'],
+        mainStat: [0.1],
+        secondaryStat: [2],
+        arc__success: [0.5],
+        arc__errors: [0.5],
+        nodeRadius: [60],
+        highlighted: [true],
+        fixedX: [10],
+        fixedY: [20],
+        icon: ['database'],
+        isInstrumented: [true],
+      },
+      {
+        arc__errors: { color: { mode: 'fixed', fixedColor: 'red' } },
+        mainStat: { displayName: 'Transactions per second' },
+      },
+    ),
+    frame('edges', {
+      id: ['0'],
+      source: ['service:0'],
+      target: ['service:1'],
+      mainstat: [100],
+      thickness: [2],
+      highlighted: [true],
+    }),
+  );
+  expect(rows.nodes[0]).toMatchObject({
+    subtitle: 'service',
+    type: 'database',
+    scale: 1.5,
+    highlighted: true,
+    fixed: { x: 10, y: 20 },
+    figures: { rate: null, errorRatio: 0.5 },
+    main: '0.1',
+  });
+  expect(rows.edges[0]).toMatchObject({ main: '100', thickness: 2, highlighted: true });
+  expect(rows.groupLevels.map(({ key }) => key)).toEqual(['subtitle']);
+});
+
+test('levels to group by are named for people, layers put calls first', () => {
+  const rows = rowsOf(
+    frame('nodes', { id: ['a', 'b'], group__pod_ns: ['x', 'y'], group__team: ['z', ''], layer: ['l4', 'l7'] }),
+  );
+  expect(rows.groupLevels).toEqual([
+    { key: 'group__pod_ns', label: 'Namespace', values: 2 },
+    { key: 'group__team', label: 'team', values: 1 },
+    { key: 'layer', label: 'layer', values: 2 },
+  ]);
+  expect(rows.layers).toEqual(['l7', 'l4']);
+});
