@@ -1,12 +1,13 @@
 import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Combobox, IconButton, MultiCombobox, useStyles2 } from '@grafana/ui';
+import { Combobox, IconButton, useStyles2 } from '@grafana/ui';
 import { type Filter, type TimeRange } from '@thalweg/protocol';
 import { type Lookups } from '../lookups';
 import { type Side } from '../model/filters';
 import { operators } from './choices';
 import { Labelled } from './Labelled';
+import { MultiPicker } from './MultiPicker';
 import { useTagKeys, useTagValues, valueLabel } from './use-tag-options';
 
 interface Props {
@@ -47,21 +48,16 @@ export function FilterRow({ lookups, filter, side, range, variables, onChange, o
           onChange={({ value }) => onChange({ ...filter, operator: value })}
         />
       </Labelled>
-      <Labelled label={t('datasource.filter.values', 'Values')} hidden>
-        <MultiCombobox
-          // The list of a key is kept by it; another key needs another list.
-          key={filter.key}
-          placeholder={t('datasource.filter.values', 'Values')}
-          width="auto"
-          minWidth={16}
-          maxWidth={48}
-          createCustomValue
-          disabled={!filter.key}
-          value={filter.values.map((value) => ({ value, label: valueLabel(value) }))}
-          options={values}
-          onChange={(chosen) => onChange({ ...filter, values: chosen.map(({ value }) => value) })}
-        />
-      </Labelled>
+      <MultiPicker
+        // The list of a key is kept by it; another key needs another list.
+        key={filter.key}
+        label={t('datasource.filter.values', 'Values')}
+        placeholder={t('datasource.filter.values', 'Values')}
+        disabled={!filter.key}
+        value={filter.values.map((value) => ({ value, label: valueLabel(value) }))}
+        options={values}
+        onChange={(chosen) => onChange({ ...filter, values: chosen })}
+      />
       <IconButton
         name="times"
         size="sm"

@@ -14,17 +14,19 @@ interface Props {
   readonly hint?: string;
   /** The words around say it already: only screen readers need the label. */
   readonly hidden?: boolean;
+  /** The control takes the width of what is around. */
+  readonly grow?: boolean;
   /** One control; it gets the id that the label points at. */
   readonly children: ReactElement<Control>;
 }
 
 /** A control with its label before it, as words of the sentence. */
-export function Labelled({ label, hint, hidden, children }: Props) {
+export function Labelled({ label, hint, hidden, grow, children }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
   const labelId = `${id}-label`;
   return (
-    <div className={styles.pair}>
+    <div className={cx(styles.pair, grow && styles.grow)}>
       <label id={labelId} htmlFor={id} className={cx(styles.label, hidden && styles.hidden)}>
         {label}
       </label>
@@ -40,6 +42,7 @@ export function Labelled({ label, hint, hidden, children }: Props) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   pair: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75), minWidth: 0 }),
+  grow: css({ flex: '1 1 auto', position: 'relative', '& > :last-child': { flex: '1 1 auto', minWidth: 0 } }),
   label: css({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,

@@ -98,7 +98,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'flex-start',
     justifyContent: 'space-between',
     gap: theme.spacing(0.5, 2),
-    minHeight: theme.spacing(theme.components.height.sm),
   }),
   options: css({ flex: '1 1 280px', minWidth: 0 }),
 });

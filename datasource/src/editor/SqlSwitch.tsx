@@ -26,7 +26,8 @@ export function SqlSwitch({ query, data, apply }: Pick<PartProps, 'query' | 'dat
       </Button>
     );
   }
-  const statement = editableStatement(metasOf(query.refId, data));
+  // A trace is put together from many statements: none of them is the query.
+  const statement = query.kind === 'trace' ? undefined : editableStatement(metasOf(query.refId, data));
   if (!statement) return null;
   return (
     <Button

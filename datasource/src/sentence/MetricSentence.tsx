@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { Button, InlineSwitch, MultiCombobox, RadioButtonGroup } from '@grafana/ui';
+import { Button, InlineSwitch, RadioButtonGroup } from '@grafana/ui';
 import { Clause } from '../editor/Clause';
 import { roles } from '../editor/choices';
 import { CommitInput } from '../editor/CommitInput';
@@ -7,6 +7,7 @@ import { FilterClauses } from '../editor/FilterClauses';
 import { Labelled } from '../editor/Labelled';
 import { LimitOption, limitSummary } from '../editor/LimitOption';
 import { MetricPicker } from '../editor/MetricPicker';
+import { MultiPicker } from '../editor/MultiPicker';
 import { OptionsRow } from '../editor/OptionsRow';
 import { type PartProps } from '../editor/props';
 import { useTagKeys } from '../editor/use-tag-options';
@@ -57,18 +58,13 @@ function GroupClause({ lookups, query, variables, apply }: PartProps) {
   const keys = useTagKeys(lookups, variables);
   return (
     <Clause word={t('datasource.clause.per', 'per')}>
-      <Labelled label={t('datasource.editor.group', 'Group by')} hidden>
-        <MultiCombobox
-          placeholder={t('datasource.editor.ungrouped', 'nothing: all in one')}
-          width="auto"
-          minWidth={22}
-          maxWidth={60}
-          createCustomValue
-          value={query.group_by.map((value) => ({ value, label: value }))}
-          options={keys}
-          onChange={(chosen) => apply({ group_by: chosen.map(({ value }) => value) })}
-        />
-      </Labelled>
+      <MultiPicker
+        label={t('datasource.editor.group', 'Group by')}
+        placeholder={t('datasource.editor.ungrouped', 'nothing: all in one')}
+        value={query.group_by.map((value) => ({ value, label: value }))}
+        options={keys}
+        onChange={(group_by) => apply({ group_by })}
+      />
       <Labelled
         label={t('datasource.editor.role', 'as seen by the')}
         hint={t(
