@@ -52,7 +52,13 @@ function both(before: Answer, after: Answer): Answer {
 }
 
 /** The request that the reader came from stands in the midst of the list. */
-const intoSight = (line: HTMLElement | null) => line?.scrollIntoView?.({ block: 'center' });
+function intoSight(line: HTMLElement | null): void {
+  const panel = line?.closest('[role=tabpanel]');
+  if (line && panel) {
+    // Scrolling into view would move the page around the panel as well.
+    panel.scrollTop += line.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 2;
+  }
+}
 
 type Answer = ReturnType<typeof useAsk>;
 
@@ -168,6 +174,7 @@ function Line({
           <Tool
             label={t('drawer.related.open', 'Show this trace')}
             glyph="timeline"
+            disabled={loading !== \'\'}
             onClick={() => void load('show')}
           />
           <Tool
