@@ -174,7 +174,7 @@ function Line({
           <Tool
             label={t('drawer.related.open', 'Show this trace')}
             glyph="timeline"
-            disabled={loading !== \'\'}
+            disabled={loading !== ''}
             onClick={() => void load('show')}
           />
           <Tool
