@@ -4,6 +4,9 @@ import { acceptanceErrors } from './testing/acceptance';
 import { contextOf, openBackend, queryOf, type TestBackend } from './testing/backend.fixture';
 import { readFrame, type ReadFrame } from './testing/read-arrow';
 
+// Machines that run tests do much else at the same time.
+jest.setTimeout(60_000);
+
 let backend: TestBackend;
 beforeAll(async () => {
   backend = await openBackend();

@@ -8,6 +8,9 @@ import {
 import { type CallContext, contextOf, openBackend, queryOf, type TestBackend } from './testing/backend.fixture';
 import { readFrame } from './testing/read-arrow';
 
+// Machines that run tests do much else at the same time.
+jest.setTimeout(60_000);
+
 const KEY = 'a-long-random-text';
 let backend: TestBackend;
 beforeAll(async () => {

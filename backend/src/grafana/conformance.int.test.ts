@@ -3,6 +3,9 @@ import { type QueryDataResponse } from './messages';
 import { contextOf, openBackend, queryOf, type TestBackend } from './testing/backend.fixture';
 import { readFrame } from './testing/read-arrow';
 
+// Machines that run tests do much else at the same time.
+jest.setTimeout(60_000);
+
 let backend: TestBackend;
 beforeAll(async () => {
   backend = await openBackend();

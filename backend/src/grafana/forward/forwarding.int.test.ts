@@ -9,6 +9,9 @@ import { type CallContext, contextOf, openBackend, queryOf, type TestBackend } f
 import { PluginClient } from '../testing/grafana-host';
 import { readFrame } from '../testing/read-arrow';
 
+// Machines that run tests do much else at the same time.
+jest.setTimeout(60_000);
+
 const ROOT = join(__dirname, '..', '..', '..', '..');
 const directory = mkdtempSync('/tmp/thalweg-forward-');
 /** The other Thalweg: chDB takes one directory per process, so it is a process of its own. */
@@ -47,7 +50,7 @@ afterAll(async () => {
   other?.kill('SIGTERM');
   await new Promise((resolve) => other?.once('exit', resolve));
   rmSync(directory, { recursive: true, force: true });
-}, 30_000);
+});
 
 const ask = async (json: object, given: CallContext, client = backend.client) => {
   const request = { pluginContext: contextOf(given), headers: {}, queries: [queryOf(json)] };
@@ -179,4 +182,4 @@ it('asks strangers’ addresses for nobody unless it is told to, where others re
     client.close();
     await plugin?.close();
   }
-}, 30_000);
+});
