@@ -19,6 +19,8 @@ export interface Way {
   view: DrilldownView | 'filter';
   /** Absent where the host page follows the event instead. */
   url?: string;
+  /** Variable of the dashboard that it sets. */
+  variable?: string;
   go: () => void;
 }
 
@@ -66,7 +68,8 @@ export function useDrilldown({ graph, base, datasource, range, filterVariable, o
         return filtersOf(graph, base, target) ? VIEWS.map((view) => ({ view, go: () => open(target, view) })) : [];
       }
       const update = variableUpdate(graph, base, target, filterVariable, dashboardVariables());
-      const filter: Way[] = update ? [{ view: 'filter', go: () => locationService.partial(update) }] : [];
+      const variable = Object.keys(update ?? {})[0]?.slice('var-'.length);
+      const filter: Way[] = update ? [{ view: 'filter', variable, go: () => locationService.partial(update) }] : [];
       return [...filter, ...explore(target)];
     };
   }, [graph, base, type, uid, range, filterVariable, app, open]);

@@ -245,7 +245,6 @@ export function TopologyView({ rows, state, width, height, range, datasource, ev
             actions,
             ways,
             links,
-            filterVariable,
             isolated: isolation !== null,
             isolate,
           })}

@@ -32,7 +32,6 @@ export interface TargetContext {
   actions: ViewActions;
   ways: (target: Target) => Way[];
   links: (target: Target) => LinkModel[];
-  filterVariable: string;
   isolated: boolean;
   isolate: (ids: readonly string[] | null) => void;
 }
@@ -78,20 +77,27 @@ function focusEntry(target: Target, { selection }: TargetContext): MenuEntry {
     : { label: t('topology.menu.focus', 'Focus'), icon: 'search-plus', onClick: () => selection.setFocus(target) };
 }
 
-function wayEntries(target: Target, { ways, selection, filterVariable }: TargetContext): MenuEntry[] {
-  const texts: Readonly<Record<Way['view'], { label: string; icon: IconName }>> = {
-    filter: {
-      label: t('topology.menu.filter', 'Filter dashboard by {{name}}', { name: filterVariable }),
-      icon: 'filter',
-    },
+function wayEntries(target: Target, { ways, selection, links }: TargetContext): MenuEntry[] {
+  const given = new Set(links(target).map(({ title }) => title));
+  const texts: Readonly<Record<Exclude<Way['view'], 'filter'>, { label: string; icon: IconName }>> = {
     traces: { label: t('topology.menu.traces', 'Traces'), icon: 'gf-traces' },
     requests: { label: t('topology.menu.requests', 'Requests'), icon: 'list-ul' },
     metrics: { label: t('topology.menu.metrics', 'Metrics'), icon: 'chart-line' },
   };
+  const textOf = ({ view, variable = '' }: Way) =>
+    view === 'filter'
+      ? {
+          label: t('topology.menu.filter', 'Filter dashboard by {{name}}', { name: variable }),
+          icon: 'filter' as const,
+        }
+      : texts[view];
   return [
     { label: t('topology.menu.open', 'Open'), icon: 'arrow-right', onClick: () => selection.open(target) },
     // A plain click goes there without a reload; the address is for a new tab.
-    ...ways(target).map(({ view, go }): MenuEntry => ({ ...texts[view], onClick: go })),
+    ...ways(target)
+      .map((way): MenuEntry => ({ ...textOf(way), onClick: way.go }))
+      // The data source may have links of that name, with more in them than can be known here.
+      .filter(({ label }) => !given.has(label)),
   ];
 }
 
