@@ -13,9 +13,11 @@ const SCENES = {
   'bookstore-light': { query: 'trace=bookstore&theme=light' },
   'drawer-dark': { query: 'trace=bookstore&theme=dark&span=6s' },
   'drawer-light': { query: 'trace=bookstore&theme=light&span=bs' },
-  'fields-dark': { query: 'trace=bookstore&theme=dark&span=6s', act: (page) => page.click('[data-tab=fields]') },
   'broken-dark': { query: 'trace=broken&theme=dark&span=orphan' },
   'broken-light': { query: 'trace=broken&theme=light' },
+  'flame-dark': { query: 'trace=bookstore&theme=dark&trace7.view=flame' },
+  'flame-light': { query: 'trace=10000&theme=light&trace7.view=flame' },
+  'repeated-light': { query: 'trace=repeated&theme=light' },
   'large-dark': { query: 'trace=10000&theme=dark' },
   'huge-light': { query: 'trace=100000&theme=light' },
   'search-dark': {
@@ -74,7 +76,7 @@ try {
     page.on('console', (message) => message.type() === 'error' && process.stderr.write(`${name}: ${message.text()}\n`));
     await page.setViewportSize({ width, height });
     await page.goto(`http://127.0.0.1:${PORT}/?${query}`);
-    await page.waitForSelector('[role=treegrid], [data-testid^=thalweg-face]', { timeout: 20_000 });
+    await page.waitForSelector('[role=treegrid], [role=application], [data-testid^=thalweg-face]', { timeout: 20_000 });
     await page.waitForTimeout(300);
     await act?.(page);
     await page.waitForTimeout(200);
