@@ -208,9 +208,9 @@ function alongCurve([x0, y0]: Spot, [x1, y1]: Spot, share: number): Spot {
 }
 
 /** Size of a label with room around it, px. */
-const LABEL = Object.freeze({ width: 84, height: 21 });
+const LABEL = Object.freeze({ width: 64, height: 20 });
 /** Places on a line where its label may stand, the best first. */
-const STANDS = Object.freeze([0.5, 0.38, 0.62, 0.3, 0.7, 0.22, 0.78]);
+const STANDS = Object.freeze([0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72]);
 
 /** Lines that cross in the middle would have their labels there, one upon the other: each takes the next free place. */
 function partLabels(edges: readonly Routed[]): PlacedEdge[] {
