@@ -35,7 +35,7 @@ async function settled(page: Page): Promise<void> {
   await page.locator('main').waitFor();
   // What is below the fold is not asked for until it is scrolled to.
   await page.waitForFunction(() =>
-    [...document.querySelectorAll('[data-testid=thalweg-face-loading]')].every(
+    Array.from(document.querySelectorAll('[data-testid=thalweg-face-loading]')).every(
       (face) => face.getBoundingClientRect().top > window.innerHeight,
     ),
   );
