@@ -9,9 +9,9 @@ import { Spool } from './spool';
 
 const compress = promisify(gzip);
 /** Batches on their way at the same time. */
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 8;
 /** Batches at the head of the queue from which those are taken; all stay in memory, whatever is spooled. */
-const WINDOW = 8;
+const WINDOW = 32;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 /** No server may hold us longer than this at a time. */
