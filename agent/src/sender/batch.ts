@@ -24,6 +24,8 @@ export interface Batch {
   readonly encoding: Encoding;
   readonly body: Uint8Array;
   place?: SpoolPlace;
+  /** What was joined to this batch, in order; each lies in the spool. */
+  readonly parts?: readonly Batch[];
 }
 
 /** Under which signal of the ledger rows of a table are counted. */

@@ -4,14 +4,17 @@ import { AGENT_LEDGER } from '@thalweg/protocol';
 import { type Block } from '../enrich/tag-tables';
 import { type Ledger } from '../ledger';
 import { type Batch, type Encoding, isTagTable, signalOf } from './batch';
+import { bundle } from './bundle';
 import { HttpPost, type Outcome } from './http-post';
 import { Spool } from './spool';
 
 const compress = promisify(gzip);
 /** Batches on their way at the same time. */
-const IN_FLIGHT = 8;
+const IN_FLIGHT = 4;
 /** Batches at the head of the queue from which those are taken; all stay in memory, whatever is spooled. */
-const WINDOW = 32;
+const WINDOW = 8;
+/** What is read of the spool at a time, to be joined when it is more than the window. */
+const BACKLOG = Object.freeze({ batches: 128, bytes: 1 << 20, rows: 50_000 });
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 /** No server may hold us longer than this at a time. */
@@ -174,10 +177,13 @@ export class Sender {
 
   /** Writes what is only in memory to the spool, and keeps no more of it in memory than can be under way. */
   private spill(): void {
-    this.queue.forEach((batch, index) => {
-      if (!batch.place) this.spool.append(batch, index < WINDOW);
+    const kept = this.queue.filter((batch, index) => {
+      if (isSpooled(batch)) return true;
+      this.spool.append(batch, index < WINDOW);
+      if (index >= WINDOW) this.queueBytes -= batch.body.length;
+      return index < WINDOW;
     });
-    for (const batch of this.queue.splice(WINDOW)) this.queueBytes -= batch.body.length;
+    this.queue.splice(0, this.queue.length, ...kept);
   }
 
   private pump(): void {
@@ -203,12 +209,19 @@ export class Sender {
   }
 
   private refill(): void {
-    while (this.queue.length < WINDOW && this.spool.hasUnread) {
+    if (this.queue.length >= WINDOW) return;
+    const backlog: Batch[] = [];
+    let bytes = 0;
+    let rows = 0;
+    while (backlog.length < BACKLOG.batches && bytes < BACKLOG.bytes && rows < BACKLOG.rows) {
       const batch = this.spool.read();
       if (!batch) break;
-      this.queue.push(batch);
-      this.queueBytes += batch.body.length;
+      backlog.push(batch);
+      bytes += batch.body.length;
+      rows += batch.rows;
     }
+    this.queue.push(...(backlog.length > WINDOW ? bundle(backlog) : backlog));
+    this.queueBytes += bytes;
   }
 
   private async attempt(batch: Batch): Promise<void> {
@@ -229,6 +242,13 @@ export class Sender {
       this.pause(outcome);
       return;
     }
+    const index = this.queue.indexOf(batch);
+    if (outcome.kind === 'rejected' && batch.parts) {
+      // One of them is bad: each goes alone.
+      for (const part of batch.parts) part.attempts = batch.attempts;
+      this.queue.splice(index, 1, ...batch.parts);
+      return;
+    }
     if (outcome.kind === 'stored') {
       this.ledger.stored(signal, batch.rows);
       if (this.failures > 0) this.log.info('The backend takes batches again');
@@ -237,12 +257,11 @@ export class Sender {
       this.ledger.dropped(signal, outcome.reason, batch.rows);
       this.complainOnce(`${batch.table} ${outcome.reason}`, `The backend refuses ${batch.table}: ${outcome.detail}`);
     }
-    const index = this.queue.indexOf(batch);
     if (index >= 0) {
       this.queue.splice(index, 1);
       this.queueBytes -= batch.body.length;
     }
-    if (batch.place) this.spool.acknowledge(batch.place);
+    for (const { place } of batch.parts ?? [batch]) if (place) this.spool.acknowledge(place);
   }
 
   private pause(outcome: Extract<Outcome, { kind: 'retry' }>): void {
@@ -263,3 +282,6 @@ export class Sender {
     this.log.warn(message);
   }
 }
+
+/** Whether it lies in the spool already, alone or as what it was joined of. */
+const isSpooled = ({ place, parts }: Batch): boolean => place !== undefined || parts !== undefined;
