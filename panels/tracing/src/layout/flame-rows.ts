@@ -56,7 +56,7 @@ export function packFlame({ tree, times, hidden }: FlameInput): FlameRows {
     top[span] = base + (blocks.offset[span] ?? 0);
     row[span] = hidden[span] ? -1 : (top[span] ?? 0);
   }
-  return { row, rowCount, ...byRow(row, rowCount, times.start) };
+  return { row, rowCount, ...byRow(row, rowCount, times) };
 }
 
 interface Blocks {
@@ -115,7 +115,7 @@ function firstGap(active: readonly number[], rows: number, { height, offset }: P
   return at;
 }
 
-function byRow(row: Int32Array, rowCount: number, start: Float64Array) {
+function byRow(row: Int32Array, rowCount: number, { start, end }: SpanTimes) {
   const rowStart = new Int32Array(rowCount + 1);
   for (const at of row) {
     if (at >= 0) {
@@ -135,7 +135,10 @@ function byRow(row: Int32Array, rowCount: number, start: Float64Array) {
     }
   });
   for (let at = 0; at < rowCount; at++) {
-    spans.subarray(rowStart[at] ?? 0, rowStart[at + 1] ?? 0).sort((a, b) => (start[a] ?? 0) - (start[b] ?? 0) || a - b);
+    // One of no length may lie where the next begins: it comes first.
+    spans
+      .subarray(rowStart[at] ?? 0, rowStart[at + 1] ?? 0)
+      .sort((a, b) => (start[a] ?? 0) - (start[b] ?? 0) || (end[a] ?? 0) - (end[b] ?? 0) || a - b);
   }
   return { rowStart, spans };
 }

@@ -136,7 +136,20 @@ describe('buildTrace', () => {
             .forEach((at, slot) => expect(times.start[at]).toBeGreaterThanOrEqual(times.end[spans[slot] ?? 0] ?? 0));
         }
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // One without length ends a block just where the next begins.
+        examples: [
+          [
+            [
+              { id: 4, above: 0, start: 0, duration: 0, more: { spanType: 'network', host: 'h1', kind: 'server' } },
+              { id: 0, above: 10, start: NaN, duration: 1, more: { spanType: 'network', host: 'h1', kind: 'client' } },
+              { id: 10, above: 0, start: 45, duration: 0, more: { spanType: 'network', host: 'h1', kind: 'client' } },
+              { id: 4, above: 4, start: 45, duration: -5, more: { spanType: 'network', host: 'h1', kind: 'client' } },
+            ],
+          ],
+        ] as never,
+      },
     );
   });
 
