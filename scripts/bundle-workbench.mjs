@@ -126,12 +126,14 @@ export function writeWorkbenchFiles({ directory, root, output, libraries }) {
   };
   copy(join(ui, 'dist/public/img/icons'), 'public/build/img/icons');
   // Icons that @grafana/ui names but does not ship.
-  copy(join(directory, 'src/img/icons'), 'public/build/img/icons/unicons');
+  copy(join(directory, 'src/img/icons'), 'public/build/img/icons');
   copy(join(directory, 'src/img/logo.svg'), 'img/logo.svg');
   copy(join(directory, 'src/first-paint.js'), 'first-paint.js');
   for (const [name, file] of Object.entries(FONTS)) copy(resolve(file), `public/fonts/${name}`);
   compress(output);
-  const icons = readdirSync(join(directory, 'src/img/icons')).map((file) => join(directory, 'src/img/icons', file));
+  const icons = readdirSync(join(directory, 'src/img/icons'), { recursive: true })
+    .filter((file) => file.endsWith('.svg'))
+    .map((file) => join(directory, 'src/img/icons', file));
   const page = ['index.html', 'first-paint.js', 'img/logo.svg'].map((file) => join(directory, 'src', file));
   return [...page, ...icons];
 }

@@ -66,6 +66,7 @@ class RunningAgent implements Agent {
   private readonly observer: SelfObserver;
   private lastBatch: { nowNs: number; clockOffsetNs: bigint; atMs: number } | undefined;
   private failed = false;
+  private isStopped = false;
 
   constructor(
     private readonly config: AgentConfig,
@@ -99,6 +100,7 @@ class RunningAgent implements Agent {
   }
 
   stop(): Promise<void> {
+    this.isStopped = true;
     return this.parts.source.stop();
   }
 
@@ -158,7 +160,7 @@ class RunningAgent implements Agent {
     this.parts.recording?.close(this.parts.source.counters());
     this.observer.observe();
     if (this.sender) {
-      const isDelivered = await this.sender.drain(this.config.stop_timeout_ms);
+      const isDelivered = await this.deliver(this.sender);
       // The last word comes after the rows that it counts.
       this.report();
       await this.sender.drain(isDelivered ? this.config.stop_timeout_ms : 0);
@@ -169,6 +171,16 @@ class RunningAgent implements Agent {
     this.parts.log.info(
       `${captured} rows, ${stored} stored, ${this.ledger.inFlight('l7_flow_log')} spooled or dropped`,
     );
+  }
+
+  /** A recording has no next second to catch up for: as long as its rows are taken, the rest is waited for. */
+  private async deliver(sender: Sender): Promise<boolean> {
+    const waiting = () => this.ledger.inFlight('l7_flow_log');
+    for (;;) {
+      const before = waiting();
+      if (await sender.drain(this.config.stop_timeout_ms)) return true;
+      if (this.parts.isLive || this.isStopped || waiting() >= before) return false;
+    }
   }
 
   private createSender(): Sender {

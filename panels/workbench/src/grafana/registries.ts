@@ -1,4 +1,5 @@
 import {
+  type DataTransformerInfo,
   booleanOverrideProcessor,
   dataLinksOverrideProcessor,
   displayNameOverrideProcessor,
@@ -85,11 +86,18 @@ export function fillRegistries(): void {
         ({
           id: transformation.id,
           name: transformation.name,
-          transformation,
+          transformation: loader(transformation),
           editor: none,
           imageDark: '',
           imageLight: '',
         }) as unknown as TransformerRegistryItem,
     ),
   );
+}
+
+/** Grafana 12 wants a transformation itself, Grafana 13 a function that brings it: this is both. */
+function loader(transformation: DataTransformerInfo): DataTransformerInfo & (() => Promise<DataTransformerInfo>) {
+  const bring = () => Promise.resolve(transformation);
+  return Object.defineProperties(bring, Object.getOwnPropertyDescriptors(transformation)) as typeof bring &
+    DataTransformerInfo;
 }
