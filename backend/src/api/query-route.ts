@@ -44,7 +44,12 @@ export function registerQueryRoute(app: FastifyInstance, store: Store, gate: Que
   });
 }
 
-export async function admitted(store: Store, gate: QuestionGate, question: unknown, signal: AbortSignal): Promise<Answer> {
+export async function admitted(
+  store: Store,
+  gate: QuestionGate,
+  question: unknown,
+  signal: AbortSignal,
+): Promise<Answer> {
   try {
     return await gate.run(() => answerQuestion(store, question, { signal }), signal);
   } catch (error) {

@@ -81,3 +81,7 @@ function checkPattern(key: string, pattern: string): void {
   if (/\\[1-9]|\(\?<?[=!]/.test(pattern))
     throw new QueryError('invalid_filter', `${key} =~ ${JSON.stringify(pattern)}: backreferences and look-around`);
 }
+
+/** Whether a question tells the points apart that saw a request, or names a row; else each request is one row. */
+export const tellsRowsApart = ({ tags }: Pick<Condition, 'tags'>): boolean =>
+  tags.some(({ key }) => key === 'observation_point' || key === 'row_id');

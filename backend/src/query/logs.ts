@@ -9,7 +9,7 @@ import {
 } from '@thalweg/protocol';
 import { type QueryResult } from '../store/client';
 import { onLog } from './catalog/tags';
-import { type Condition, conditionOf } from './conditions';
+import { type Condition, conditionOf, tellsRowsApart } from './conditions';
 import { contractFrame, cutMeta, joinMeta } from './frame-fields';
 import { LOG_LABEL_VALUES, LOG_LABELS, LOG_LEVEL, LOG_LEVELS, LOG_LINE } from './log-line';
 import { chooseSource, countedOnce, NO_MEASURES } from './source';
@@ -22,7 +22,7 @@ import { checkRange, stepped, type Steps } from './steps';
  */
 function linesOf(question: LogsQuestion | LogVolumeQuestion): { condition: Condition; allPoints: boolean } {
   const condition = conditionOf(question.filters ?? [], 'either');
-  const allPoints = condition.tags.some(({ key }) => key === 'observation_point');
+  const allPoints = tellsRowsApart(condition);
   if (question.search === undefined || question.search === '') return { condition, allPoints };
   return {
     allPoints,

@@ -9,8 +9,9 @@ import {
 } from '@thalweg/protocol';
 import { type QueryResult } from '../store/client';
 import { onLog } from './catalog/tags';
-import { conditionOf } from './conditions';
+import { conditionOf, tellsRowsApart } from './conditions';
 import { contractField, cutMeta, joinMeta } from './frame-fields';
+import { countedOnce } from './source';
 import { type Statement } from './statement';
 import { checkRange } from './steps';
 
@@ -68,7 +69,8 @@ const CONTRACT_SQL: Readonly<Record<keyof typeof REQUESTS_FIELDS, string>> = {
 };
 
 /**
- * Rows of the log. The order and the limit are settled on narrow columns first; only the rows shown are read whole.
+ * Rows of the log: one for each request, that of its client as it knows both ends by name, unless a filter tells
+ * observation points or rows apart. The order and the limit are settled on narrow columns first; only the rows shown are read whole.
  */
 export function requestsStatement(question: RequestsQuestion): Statement {
   const { range } = question;
@@ -81,7 +83,7 @@ export function requestsStatement(question: RequestsQuestion): Statement {
     order === 'start_time'
       ? `time ${direction}, start_time ${direction}, row_id`
       : `${order} ${direction}, start_time DESC, row_id`;
-  const within = `time >= toDateTime({from_s:UInt32}) AND time <= toDateTime({to_s:UInt32})`;
+  const within = `time >= toDateTime({from:UInt32}) AND time <= toDateTime({to:UInt32})`;
   const columns = [...Object.entries(CONTRACT_SQL), ...Object.entries(FURTHER).map(([name, { sql }]) => [name, sql])];
   return {
     sql: `
@@ -91,7 +93,8 @@ WHERE (time, row_id) IN (
   SELECT time, row_id
   FROM flow_log.l7_flow_log
   WHERE ${within}
-    AND start_time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+    AND start_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC') AND start_time <= fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
+    AND ${tellsRowsApart(condition) ? '1' : countedOnce('client')}
     AND ${onLog(condition.sql)}
   ORDER BY ${by}
   LIMIT {limit:UInt32}
@@ -100,10 +103,10 @@ ORDER BY ${by}
 LIMIT {limit:UInt32}`,
     params: {
       ...condition.params,
-      from: range.from,
-      to: range.to,
-      from_s: Math.floor(range.from / 1000),
-      to_s: Math.ceil(range.to / 1000),
+      from: Math.floor(range.from / 1000),
+      to: Math.ceil(range.to / 1000),
+      from_ms: range.from,
+      to_ms: range.to,
       // One more than is shown, to know whether there are more.
       limit: (question.limit ?? QUERY_LIMITS.default.requests) + 1,
     },

@@ -6,7 +6,7 @@ import {
   type SqlQuestion,
 } from '@thalweg/protocol';
 import { onLog } from '../catalog/tags';
-import { conditionOf } from '../conditions';
+import { conditionOf, tellsRowsApart } from '../conditions';
 import { LOG_LEVEL, LOG_LINE } from '../log-line';
 import { countedOnce } from '../source';
 import { withLiterals } from './literals';
@@ -26,9 +26,9 @@ interface LogSelect {
 }
 
 /** Rows of the request log that fit the filters of a question. */
-function fromLog({ filters = [] }: Filters, once: boolean, { select, also = [], by, limit }: LogSelect): string {
+function fromLog({ filters = [] }: Filters, { select, also = [], by, limit }: LogSelect): string {
   const condition = conditionOf(filters, 'either');
-  const allPoints = !once || condition.tags.some(({ key }) => key === 'observation_point');
+  const allPoints = tellsRowsApart(condition);
   const where = [
     '$__timeFilter(time)',
     '$__timeFilter(start_time)',
@@ -79,7 +79,7 @@ export function editRequests(question: RequestsQuestion): Editable {
       ? `time ${direction}, start_time ${direction}`
       : `${order} ${direction}, start_time DESC, row_id`;
   const limit = question.limit ?? QUERY_LIMITS.default.requests;
-  return { format: 'table', sql: fromLog(question, false, { select: REQUEST_COLUMNS, by, limit }) };
+  return { format: 'table', sql: fromLog(question, { select: REQUEST_COLUMNS, by, limit }) };
 }
 
 export function editLogs(question: LogsQuestion): Editable {
@@ -88,7 +88,7 @@ export function editLogs(question: LogsQuestion): Editable {
   const text = search.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   return {
     format: 'logs',
-    sql: fromLog(question, true, {
+    sql: fromLog(question, {
       select: [
         'start_time',
         `${onLog(LOG_LINE)} AS body`,
@@ -111,7 +111,7 @@ export function editSearch(question: SearchQuestion): Editable {
   const { min_duration_ms: min, max_duration_ms: max, status = 'any' } = question;
   return {
     format: 'table',
-    sql: fromLog(question, true, {
+    sql: fromLog(question, {
       select: [
         'start_time',
         'toString(row_id) AS traceID',
