@@ -1,50 +1,32 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Browser, type Download, chromium, type Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { type Browser, type Download, type Page } from 'playwright-core';
+import { browserObstacle, launchBrowser } from './harness/browser';
+import { type PanelStand, startPanelStand } from './harness/panel-stand';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PATIENCE_MS = 20_000;
-const ROOT = join(__dirname, '..');
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 jest.setTimeout(180_000);
-if (!CHROMIUM) process.stdout.write('Skipped: the topology panel in a browser, because Chromium is not installed.\n');
-const browserTest = CHROMIUM ? it : it.skip;
+const obstacle = browserObstacle();
+if (obstacle)
+  process.stdout.write(`Skipped: ${obstacle}
+`);
+const browserTest = obstacle ? it.skip : it;
 
-let stand: ChildProcess;
+let stand: PanelStand;
 let url: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!CHROMIUM) return;
-  stand = spawn(process.execPath, ['panels/topology/dev/stand.mjs', '0'], { cwd: ROOT });
-  url = await new Promise<string>((resolve, reject) => {
-    let errors = '';
-    stand.stderr?.on('data', (text) => (errors += String(text)));
-    stand.stdout?.on('data', (text) => {
-      const found = /http:\/\/[\d.]+:\d+\//.exec(String(text));
-      if (found) resolve(found[0]);
-    });
-    stand.once('exit', (code) => reject(new Error(`the stand ended with ${code}: ${errors}`)));
-  });
-  browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: FLAGS });
+  if (obstacle) return;
+  stand = await startPanelStand('topology');
+  url = stand.url;
+  browser = await launchBrowser();
 }, 120_000);
 
 afterAll(async () => {
   await browser?.close();
-  stand?.kill();
+  stand?.stop();
 });
 
 type Saved = { groupBy: string[]; view: { pins: Record<string, { x: number; y: number }> } };

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type Download, type Page } from 'playwright-core';
 import { axe, browserObstacle, launchBrowser } from './harness/browser';
-import { ROOT } from './harness/process';
+import { type PanelStand, startPanelStand } from './harness/panel-stand';
 import { describeIf } from './harness/system';
 
 /** Spans of the sample trace `bookstore`. */
@@ -13,7 +12,7 @@ const THEMES = ['dark', 'light'] as const;
 
 jest.setTimeout(240_000);
 
-let stand: ChildProcess;
+let stand: PanelStand;
 let url: string;
 let browser: Browser;
 let directory: string;
@@ -60,22 +59,14 @@ async function fetched(page: Page, item: string): Promise<{ download: Download; 
 describeIf(browserObstacle())('the views of a trace', () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'thalweg-views-'));
-    stand = spawn(process.execPath, ['panels/tracing/dev/stand.mjs', '0'], { cwd: ROOT });
-    url = await new Promise<string>((resolve, reject) => {
-      let errors = '';
-      stand.stderr?.on('data', (text) => (errors += String(text)));
-      stand.stdout?.on('data', (text) => {
-        const found = /http:\/\/[\d.]+:\d+\//.exec(String(text));
-        if (found) resolve(found[0]);
-      });
-      stand.once('exit', (code) => reject(new Error(`the stand ended with ${code}: ${errors}`)));
-    });
+    stand = await startPanelStand('tracing');
+    url = stand.url;
     browser = await launchBrowser();
   }, 180_000);
 
   afterAll(async () => {
     await browser?.close();
-    stand?.kill();
+    stand?.stop();
     if (directory) rmSync(directory, { recursive: true, force: true });
   });
 

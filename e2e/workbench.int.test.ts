@@ -48,6 +48,9 @@ async function openTrace(page: Page): Promise<void> {
   await page.locator('a[href*="var-trace_id"]').first().click();
 }
 
+/** The workbench brings the service of data sources that both releases know; Grafana 13 tells that it fell back to it. */
+const FALLBACK = /^DataSource: getDataSource\w+ .*legacy DataSourceSrv/;
+
 /** Known to axe, and not ours: what the parts of @grafana/ui bring along is left to Grafana. */
 const GRAFANAS_OWN: string[] = [];
 
@@ -116,7 +119,7 @@ describeIf(browserObstacle())('the workbench', () => {
       await page.getByTestId('explore-timeseries').first().waitFor();
       await look('explore');
       expect(loads).toBe(0);
-      expect(complaints).toEqual([]);
+      expect(complaints.filter((text) => !FALLBACK.test(text))).toEqual([]);
       expect(findings).toEqual([]);
       await close();
     },

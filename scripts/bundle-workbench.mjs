@@ -34,6 +34,7 @@ function libraryAliases({ root, libraries }) {
   return {
     // An alias that is a folder goes by `main`, not by `exports`.
     '@grafana/ui/unstable$': join(folder, '@grafana/ui/dist/esm/unstable.mjs'),
+    '@grafana/runtime/unstable$': join(folder, '@grafana/runtime/dist/esm/unstable.mjs'),
     // Of ours, only what is imported by its bare name; inside the folder, parts of packages are found as usual.
     ...Object.fromEntries(
       LIBRARIES.map((name) => [name.startsWith('@grafana/') ? `${name}$` : name, join(folder, name)]),

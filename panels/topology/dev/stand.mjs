@@ -46,9 +46,7 @@ export async function startStand(port = 0) {
     const path = normalize(decodeURIComponent(pathname));
     if (path === '/') return response.writeHead(200, { 'content-type': TYPES['.html'] }).end(PAGE);
     const asset = path.replace(/^\/public\/(build\/)?/, '');
-    const places = path.startsWith('/public/')
-      ? [join(icons, asset), join(more, asset.replace('unicons/', ''))]
-      : [join(output, path)];
+    const places = path.startsWith('/public/') ? [join(icons, asset), join(more, asset)] : [join(output, path)];
     const file = places.find((place) => existsSync(place) && statSync(place).isFile());
     if (!file) return response.writeHead(404).end();
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });

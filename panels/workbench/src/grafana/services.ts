@@ -1,5 +1,6 @@
 import { type DataSourceInstanceSettings, EventBusSrv, locationUtil, urlUtil, type UrlQueryMap } from '@grafana/data';
 import * as runtime from '@grafana/runtime';
+import * as unstable from '@grafana/runtime/unstable';
 import { DATASOURCE_UID } from '../config';
 import { backendService } from './backend-service';
 import { dataSources } from './data-sources';
@@ -12,6 +13,7 @@ const unavailable = () => ({ isLoading: false, links: [], components: [], functi
 /** What Grafana's application sets before plugins run. */
 export function provideServices(): void {
   fillRegistries();
+  startLoggers();
   runtime.setBackendSrv(backendService);
   runtime.setTemplateSrv(templates as unknown as runtime.TemplateSrv);
   runtime.setDataSourceSrv(dataSources);
@@ -31,4 +33,11 @@ export function provideServices(): void {
     getVariablesUrlParams: () => urlUtil.parseKeyValue(templates.replace('${__all_variables}')) as UrlQueryMap,
     getTimeRangeForUrl: () => ({ from: templates.replace('${__from}'), to: templates.replace('${__to}') }),
   } as unknown as Parameters<typeof locationUtil.initialize>[0]);
+}
+
+/** Grafana 13 has loggers to start; Grafana 12 knows none. */
+function startLoggers(): void {
+  const name = 'initializeLoggersRegistry';
+  const start = (unstable as Readonly<Record<string, unknown>>)[name];
+  if (typeof start === 'function') start();
 }
