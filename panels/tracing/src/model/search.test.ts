@@ -123,6 +123,7 @@ describe('findMatches', () => {
       fc.property(fc.string(), fc.constantFrom(...OPERATORS), fc.string(), (key, operator, value) => {
         found(`${key}${operator}${value}`, { conditions: [{ key, operator, value }] });
       }),
+      { examples: [['__proto__', '!=', ''], ['constructor', '=', 'x'] as [string, Operator, string]] },
     );
   });
 });

@@ -47,14 +47,14 @@ export function timeOf(trace: Trace, index: number, key: string): number | undef
 /** Values of a key, in any case: the span's own columns first, then its tags and those of its process. */
 export function valuesOf(trace: Trace, index: number, key: string): string[] {
   const span = trace.spans[index];
-  const column = span && COLUMNS[key.toLowerCase()]?.(span);
+  const name = key.toLowerCase();
+  const column = span && Object.hasOwn(COLUMNS, name) ? COLUMNS[name]?.(span) : undefined;
   if (column !== undefined) {
     return [column];
   }
-  const wanted = key.toLowerCase();
   return trace.rows
     .tags(index)
-    .filter((tag) => tag.key.toLowerCase() === wanted)
+    .filter((tag) => tag.key.toLowerCase() === name)
     .map((tag) => asText(tag.value));
 }
 
