@@ -5,9 +5,15 @@ import { registerApi } from './api';
 import { registerHealthRoute } from './api/health-route';
 import { type Config } from './config';
 import { registerHealthRoutes, registerMetricsRoute } from './health-routes';
+import { Admission } from './ingest/admission';
 import { registerAgentRoutes } from './ingest/agent-routes';
 import { IngestMetrics } from './ingest/ingest-metrics';
+import { type IntakeDeps } from './ingest/intake';
+import { IntakeLedger } from './ingest/intake-ledger';
+import { registerIntakes } from './ingest/intake-routes';
 import { MergeQueue } from './ingest/merge-queue';
+import { createMetricsSink } from './ingest/metrics/create-metrics-sink';
+import { createSpanSinks } from './ingest/spans/create-span-sink';
 import { type Instance, newInstance } from './instance';
 import { Ledger } from './ledger';
 import { PROBLEM_OPTIONS, registerProblemHandlers } from './problem-handlers';
@@ -27,6 +33,8 @@ declare module 'fastify' {
     /** Admits questions, whichever way they come. */
     readonly thalwegGate: QuestionGate;
     readonly thalwegInstance: Instance;
+    /** What the intakes work with; those over gRPC are started beside the application. */
+    readonly thalwegIntakes: IntakeDeps;
   }
 }
 
@@ -52,7 +60,25 @@ export async function createApp(config: Config): Promise<FastifyInstance> {
   const metrics = new IngestMetrics();
   const tags = new TagDictionaries(store, (error) => app.log.error({ err: error }, 'the tag dictionaries do not load'));
   const queue = new MergeQueue(store, tags, config, metrics);
+  const metricsQueue = new MergeQueue(store, tags, config, metrics);
+  const onLedgerError = (error: unknown) => app.log.error({ err: error }, 'the loss ledger cannot be written');
+  const ledger = new IntakeLedger(queue, onLedgerError);
+  const shared = { config, store, log: app.log, metrics, ledger };
+  const metricsSink = createMetricsSink({ ...shared, queue: metricsQueue });
+  const sinks = createSpanSinks({ ...shared, queue, instanceId: instance.id });
+  const intakes: IntakeDeps = {
+    ...shared,
+    queue,
+    admission: new Admission(config.intakeBytes),
+    metricsSink,
+    spanSink: sinks.spans,
+    logSink: sinks.logs,
+  };
+  app.decorate('thalwegIntakes', intakes);
   app.addHook('onClose', async () => {
+    await Promise.all([metricsSink.close(), sinks.spans.close(), sinks.logs.close()]);
+    await metricsQueue.close();
+    await ledger.close();
     await queue.close();
     await tags.close();
     await store.close();
@@ -66,9 +92,10 @@ export async function createApp(config: Config): Promise<FastifyInstance> {
     registerHealthRoutes(app, store);
     await app.register(async (guarded) => {
       registerAccess(guarded, config);
-      registerMetricsRoute(guarded, { ledger: new Ledger(store), ingest: metrics, queue });
+      registerMetricsRoute(guarded, { ledger: new Ledger(store, ledger), ingest: metrics, queue });
       guarded.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
       await guarded.register(async (scope) => registerAgentRoutes(scope, { config, queue, metrics }));
+      await guarded.register(async (scope) => registerIntakes(scope, intakes));
       await registerApi(guarded, { store, config, gate });
       registerHealthRoute(guarded, { store, gate, instance });
     });

@@ -1,3 +1,4 @@
+import { type IntakeLedger } from './ingest/intake-ledger';
 import { type MetricFamily } from './metrics';
 import { type Store } from './store/client';
 
@@ -11,7 +12,11 @@ const FRESH_MS = 1000;
 export class Ledger {
   private last: { readonly at: number; readonly families: Promise<MetricFamily[]> } | undefined;
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    /** Counts of this process, fresher than what it has written of them. */
+    private readonly own: Pick<IntakeLedger, 'entries' | 'bootNs'>,
+  ) {}
 
   families(): Promise<MetricFamily[]> {
     const now = performance.now();
@@ -31,47 +36,59 @@ export class Ledger {
          (
              SELECT signal, agent_id, boot_time, counter, reason, max(value) AS run_value
              FROM event.agent_ledger
-             WHERE counter IN ('captured', 'dropped')
+             WHERE boot_time != fromUnixTimestamp64Nano({own:Int64}, 'UTC')
              GROUP BY signal, agent_id, boot_time, counter, reason
          )
          GROUP BY signal, agent, counter, reason
          ORDER BY signal, agent, counter, reason
          LIMIT 100000`,
+        { own: this.own.bootNs },
       ),
       this.store.query(
         `SELECT signal, toString(agent_id) AS agent, toString(sum(rows)) AS value
          FROM event.stored_rows GROUP BY signal, agent ORDER BY signal, agent LIMIT 100000`,
       ),
     ]);
-    const reports = reported.rows.map(([signal, agent, counter, reason, value]) => ({
-      labels: { signal: String(signal), agent: String(agent), reason: String(reason) },
-      counter,
-      value: BigInt(String(value)),
-    }));
+    const totals = new Totals();
+    for (const [signal, agent, counter, reason, value] of reported.rows) {
+      // What the engine counts of its own tables is told once.
+      if (counter !== 'stored' || String(signal) !== 'l7_flow_log') {
+        totals.add(String(counter), String(signal), String(agent), String(reason), BigInt(String(value)));
+      }
+    }
+    for (const { agent, signal, counter, reason, value } of this.own.entries) {
+      totals.add(counter, signal, String(agent), reason, BigInt(value));
+    }
+    for (const [signal, agent, value] of stored.rows) {
+      totals.add('stored', String(signal), String(agent), '', BigInt(String(value)));
+    }
     return [
-      {
-        name: 'thalweg_records_captured_total',
-        type: 'counter',
-        help: 'Records that agents captured',
-        samples: reports
-          .filter(({ counter }) => counter === 'captured')
-          .map(({ labels: { signal, agent }, value }) => ({ labels: { signal, agent }, value })),
-      },
-      {
-        name: 'thalweg_records_stored_total',
-        type: 'counter',
-        help: 'Records that the engine took',
-        samples: stored.rows.map(([signal, agent, value]) => ({
-          labels: { signal: String(signal), agent: String(agent) },
-          value: BigInt(String(value)),
-        })),
-      },
-      {
-        name: 'thalweg_records_dropped_total',
-        type: 'counter',
-        help: 'Records that were lost on the way, by reason',
-        samples: reports.filter(({ counter }) => counter === 'dropped').map(({ labels, value }) => ({ labels, value })),
-      },
+      totals.family('captured', 'Records that agents captured or intakes took'),
+      totals.family('stored', 'Records that the engine took'),
+      totals.family('dropped', 'Records that were lost on the way, by reason'),
     ];
+  }
+}
+
+/** Counts by counter, signal, agent and reason, whoever told them. */
+class Totals {
+  private readonly values = new Map<string, { counter: string; labels: Record<string, string>; value: bigint }>();
+
+  add(counter: string, signal: string, agent: string, reason: string, value: bigint): void {
+    const key = JSON.stringify([counter, signal, agent, reason]);
+    const entry = this.values.get(key);
+    if (entry) entry.value += value;
+    else {
+      const labels = { signal, agent, ...(counter === 'dropped' ? { reason } : {}) };
+      this.values.set(key, { counter, labels, value });
+    }
+  }
+
+  family(counter: string, help: string): MetricFamily {
+    const samples = [...this.values.entries()]
+      .filter(([, entry]) => entry.counter === counter)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { labels, value }]) => ({ labels, value }));
+    return { name: `thalweg_records_${counter}_total`, type: 'counter', help, samples };
   }
 }

@@ -3,8 +3,11 @@ import { type Config } from '../config';
 import { QuestionGate } from '../query/gate';
 import { type Store } from '../store/client';
 import { registerCatalogRoute } from './catalog-route';
+import { registerCompletionRoute } from './completion-route';
+import { registerPrometheusApi } from './prometheus/routes';
 import { registerQueryRoute } from './query-route';
 import { registerSqlRoute } from './sql-route';
+import { registerTempoApi } from './tempo/routes';
 import { registerTraceRoute } from './trace-route';
 
 export interface ApiDeps {
@@ -16,9 +19,13 @@ export interface ApiDeps {
 
 /** Routes that people and Grafana ask: questions, SQL, traces and the catalog. */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  const { store, gate = new QuestionGate() } = deps;
+  const { store, config, gate = new QuestionGate() } = deps;
   registerQueryRoute(app, store, gate);
   registerSqlRoute(app, store, gate);
   registerTraceRoute(app, store, gate);
   registerCatalogRoute(app, store, gate);
+  // Each in a scope of its own: they take other media types and word their errors differently.
+  for (const register of [registerPrometheusApi, registerTempoApi, registerCompletionRoute]) {
+    await app.register(async (scope) => register(scope, { store, config, gate }));
+  }
 }

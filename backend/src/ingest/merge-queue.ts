@@ -191,7 +191,15 @@ function spanOf(group: readonly Waiting[]): { fromSeconds: number; toSeconds: nu
   };
 }
 
-const order = (table: string) => (table === 'host' ? 0 : table === 'process' ? 1 : table === 'l7_flow_log' ? 3 : 2);
+/** What others refer to goes first. */
+const ORDER: Readonly<Record<string, number>> = {
+  host: 0,
+  process: 1,
+  l7_flow_log: 3,
+  log_record: 3,
+  metric_samples: 3,
+};
+const order = (table: string) => ORDER[table] ?? 2;
 
 const unavailable = (error: unknown) =>
   new ProblemError('engine_unavailable', (error as Error).message, {

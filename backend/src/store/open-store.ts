@@ -58,9 +58,12 @@ const writerSettings: Settings = Object.freeze({
   max_threads: 1,
 });
 
-/** A {@link Store} over an open engine: one writer, a pool of readers, a pool of read-only sessions for raw SQL. */
+/** One for the log with its views, one for metrics, so that neither waits behind the other. */
+const WRITERS = 2;
+
+/** A {@link Store} over an open engine: two writers, a pool of readers, a pool of read-only sessions for raw SQL. */
 export async function openStore(engine: Engine, config: Config): Promise<Store> {
-  const writer = await openSessions(engine, 1, writerSettings);
+  const writer = await openSessions(engine, WRITERS, writerSettings);
   const trusted = await openSessions(engine, config.readers, trustedSettings(config));
   const raw = await openSessions(engine, config.rawReaders, rawSettings(config));
   return new PooledStore(engine, writer, trusted, raw);

@@ -17,6 +17,12 @@ export function retentions(config: Config): readonly Retention[] {
     { table: 'flow_log.l7_row_time', time: 'last_time', hours: config.logHours },
     { table: 'flow_metrics.application_map_1s', time: 'time', hours: config.secondHours },
     { table: 'flow_metrics.application_map_1m', time: 'time', hours: config.minuteHours },
+    { table: 'metrics.series', time: 'toDateTime(last_time)', hours: config.metricHours },
+    { table: 'metrics.samples', time: 'toDateTime(time)', hours: config.metricHours },
+    { table: 'metrics.histograms', time: 'toDateTime(time)', hours: config.metricHours },
+    { table: 'metrics.exemplars', time: 'toDateTime(time)', hours: config.metricHours },
+    { table: 'metrics.texts', time: 'toDateTime(time)', hours: config.metricHours },
+    { table: 'log.log', time: 'time', hours: config.logHours },
     { table: 'event.agent_sample', time: 'time', hours: config.minuteHours },
     {
       table: 'tag.process',

@@ -1,13 +1,15 @@
 import { type ColumnSpec, type TableSpec, type WireType } from '../tables/column';
-import { ArrayColumn, type ColumnWriter, FixedColumn, StringColumn, writeVarint } from './column-writers';
+import { ArrayColumn, type ColumnWriter, FixedColumn, MapColumn, StringColumn, writeVarint } from './column-writers';
 
 type WriterOf<T extends WireType> = T extends 'String'
   ? StringColumn
   : T extends 'Array(String)'
     ? ArrayColumn<StringColumn>
-    : T extends 'Array(Float64)'
+    : T extends 'Array(Float64)' | 'Array(Int32)'
       ? ArrayColumn<FixedColumn>
-      : FixedColumn;
+      : T extends 'Map(String, String)'
+        ? MapColumn
+        : FixedColumn;
 
 export type BlockColumns<C extends Record<string, ColumnSpec>> = { readonly [K in keyof C]: WriterOf<C[K]['type']> };
 
@@ -82,6 +84,7 @@ export function columnWriter(type: WireType): ColumnWriter {
     case 'UInt64':
     case 'Int64':
     case "DateTime64(9, 'UTC')":
+    case "DateTime64(3, 'UTC')":
       return new FixedColumn(type, 8);
     case 'Float64':
       return new FixedColumn(type, 8, true);
@@ -93,6 +96,10 @@ export function columnWriter(type: WireType): ColumnWriter {
       return new ArrayColumn(new StringColumn());
     case 'Array(Float64)':
       return new ArrayColumn(new FixedColumn('Float64', 8, true));
+    case 'Array(Int32)':
+      return new ArrayColumn(new FixedColumn('Int32', 4));
+    case 'Map(String, String)':
+      return new MapColumn();
   }
 }
 

@@ -40,6 +40,7 @@ const FIXED_WIDTH: Partial<Record<WireType, number>> = {
   Int64: 8,
   Float64: 8,
   "DateTime64(9, 'UTC')": 8,
+  "DateTime64(3, 'UTC')": 8,
   IPv6: 16,
 };
 
@@ -125,9 +126,14 @@ function skipValues(body: Uint8Array, at: number, type: WireType, rows: number, 
   if (type === 'String') return skipStrings(body, at, rows, name);
   const offsetsEnd = skipTo(body, at + 8 * rows, name);
   const elements = readLastOffset(body, at, rows, name);
-  return type === 'Array(String)'
-    ? skipStrings(body, offsetsEnd, elements, name)
-    : skipTo(body, offsetsEnd + 8 * elements, name);
+  switch (type) {
+    case 'Array(String)':
+      return skipStrings(body, offsetsEnd, elements, name);
+    case 'Map(String, String)':
+      return skipStrings(body, offsetsEnd, 2 * elements, name);
+    default:
+      return skipTo(body, offsetsEnd + (type === 'Array(Int32)' ? 4 : 8) * elements, name);
+  }
 }
 
 function readLastOffset(body: Uint8Array, at: number, rows: number, name: string): number {

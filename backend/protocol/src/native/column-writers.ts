@@ -210,6 +210,40 @@ export class ArrayColumn<T extends ColumnWriter> implements ColumnWriter {
   }
 }
 
+/** `Map(String, String)`: stored as an array of pairs, so running end offsets, then all keys, then all values. */
+export class MapColumn implements ColumnWriter {
+  readonly type = 'Map(String, String)';
+  readonly keys = new StringColumn();
+  readonly values = new StringColumn();
+  private readonly offsets = new FixedColumn('UInt64', 8);
+  private count = 0;
+
+  get byteLength(): number {
+    return this.offsets.byteLength + this.keys.byteLength + this.values.byteLength;
+  }
+
+  /** Ends one row's map, after its pairs were pushed to {@link MapColumn.keys} and {@link MapColumn.values}. */
+  endRow(pairsInRow: number): void {
+    this.count += pairsInRow;
+    this.offsets.push(this.count);
+  }
+
+  pushDefault(): void {
+    this.offsets.push(this.count);
+  }
+
+  clear(): void {
+    this.offsets.clear();
+    this.keys.clear();
+    this.values.clear();
+    this.count = 0;
+  }
+
+  copyTo(target: Uint8Array, offset: number): number {
+    return this.values.copyTo(target, this.keys.copyTo(target, this.offsets.copyTo(target, offset)));
+  }
+}
+
 export function writeVarint(target: Uint8Array, offset: number, value: number): number {
   while (value >= 128) {
     target[offset++] = (value & 127) | 128;

@@ -11,8 +11,11 @@ export type WireType =
   | 'IPv4'
   | 'IPv6'
   | "DateTime64(9, 'UTC')"
+  | "DateTime64(3, 'UTC')"
   | 'Array(String)'
-  | 'Array(Float64)';
+  | 'Array(Float64)'
+  | 'Array(Int32)'
+  | 'Map(String, String)';
 
 export interface ColumnSpec {
   readonly type: WireType;

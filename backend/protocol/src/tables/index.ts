@@ -1,6 +1,8 @@
 export * from './column';
 export * from './l7-flow-log';
+export * from './metrics';
 export * from './tags';
+export * from './told';
 import { type TableSpec } from './column';
 import { L7_FLOW_LOG } from './l7-flow-log';
 import { ADDRESS, AGENT_LEDGER, HOST, LISTENER, PROCESS } from './tags';

@@ -86,5 +86,10 @@ export const L7_FLOW_LOG = table({
     metrics_names: { type: 'Array(String)', description: 'Names of further numbers' },
     metrics_values: { type: 'Array(Float64)', description: 'Their values' },
     events: { type: 'String', description: 'Span events, JSON' },
+    links: { type: 'String', description: 'Span links, JSON' },
+    trace_state: { type: 'String', description: 'W3C trace state' },
+    span_name: { type: 'String', description: 'Name of the span as told' },
+    resource_id: { type: 'UInt64', description: 'Where a told span comes from: tag.resource; 0 for rows seen' },
+    app_peer: { type: 'String', description: 'Other end of a call as an SDK names it: peer.service, server.address' },
   },
 });
