@@ -7,10 +7,10 @@ CREATE TABLE IF NOT EXISTS metrics.series $ON_CLUSTER
     labels     Map(LowCardinality(String), String),
     agent_id   UInt32,
     source     LowCardinality(String),
-    first_time SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last_time  SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
+    first_time DateTime64(3, 'UTC'),
+    last_time  DateTime64(3, 'UTC')
 )
-ENGINE = $ENGINE(AggregatingMergeTree)
+ENGINE = $ENGINE(ReplacingMergeTree, last_time)
 ORDER BY (metric, series_id)
 SETTINGS index_granularity = 1024;
 
