@@ -11,6 +11,8 @@ const SPEC = table({
     id: { type: 'UInt32', required: true, description: 'Id' },
     name: { type: 'String', description: 'Name' },
     tags: { type: 'Array(String)', description: 'Tags' },
+    labels: { type: 'Map(String, String)', description: 'Labels' },
+    offsets: { type: 'Array(Int32)', description: 'Offsets' },
   },
 });
 const LIMITS = { maxRows: 1000 };
@@ -32,6 +34,42 @@ const BLOCK = Uint8Array.from([
 ]);
 
 describe('readBlocks', () => {
+  it('finds the end of maps and of narrow arrays', () => {
+    const block = new BlockBuilder(SPEC, ['id', 'labels', 'offsets']);
+    for (const pairs of [
+      [['a', '1']],
+      [],
+      [
+        ['b', '2'],
+        ['c', ''],
+      ],
+    ]) {
+      const { columns } = block;
+      columns.id.push(1);
+      for (const [key = '', value = ''] of pairs) {
+        columns.labels.keys.push(key);
+        columns.labels.values.push(value);
+        columns.offsets.elements.push(-1);
+      }
+      columns.labels.endRow(pairs.length);
+      columns.offsets.endRow(pairs.length);
+      block.endRow();
+    }
+    const bytes = block.encode();
+    const read = readBlocks(bytes, SPEC, LIMITS);
+    expect(read).toMatchObject({ ok: true, rows: 3 });
+    // Running end offsets, all keys, all values: https://clickhouse.com/docs/en/interfaces/formats/Native
+    const labels = read.ok ? read.blocks[0]?.columns.find(({ name }) => name === 'labels') : undefined;
+    expect([...bytes.subarray(labels?.start, labels?.end)]).toEqual([
+      ...[1, 1, 3].flatMap((end) => [end, 0, 0, 0, 0, 0, 0, 0]),
+      ...[1, 97, 1, 98, 1, 99],
+      ...[1, 49, 1, 50, 0],
+    ]);
+    for (let end = 1; end < bytes.length; end++) {
+      expect(readBlocks(bytes.subarray(0, end), SPEC, LIMITS)).toMatchObject({ ok: false });
+    }
+  });
+
   it('finds rows and columns of a block', () => {
     const read = readBlocks(BLOCK, SPEC, LIMITS);
     expect(read).toMatchObject({ ok: true, rows: 2 });
@@ -105,7 +143,7 @@ describe('readBlocks', () => {
 
 describe('BlockBuilder', () => {
   it('writes the bytes of the format', () => {
-    const builder = new BlockBuilder(SPEC);
+    const builder = new BlockBuilder(SPEC, ['id', 'name', 'tags']);
     builder.columns.id.push(7);
     builder.columns.name.push('ab');
     builder.columns.tags.elements.push('x');
