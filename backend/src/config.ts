@@ -32,8 +32,14 @@ export const ConfigSchema = Type.Object(
     ),
     grafanaQuerySeconds: integer(25, 1, 600, 'Time of one query of Grafana’s unless its data source says another, s'),
     grafanaAnswerBytes: integer(64 * 2 ** 20, 2 ** 16, 2 ** 30, 'Size of the answer to one query of Grafana’s, B'),
-    otlpGrpcListen: text('127.0.0.1:4317', 'Address and port of OTLP over gRPC; off: not served'),
-    skywalkingGrpcListen: text('127.0.0.1:11800', 'Address and port of SkyWalking’s gRPC; off: not served'),
+    otlpGrpcListen: text(
+      '127.0.0.1:4317',
+      'Address and port of OTLP over gRPC; beyond loopback `token` is required; off or empty: not served',
+    ),
+    skywalkingGrpcListen: text(
+      '127.0.0.1:11800',
+      'Address and port of SkyWalking’s gRPC; beyond loopback `token` is required; off or empty: not served',
+    ),
     token: text('', 'Token that callers send as "Authorization: Bearer"; empty: none is asked for'),
     clickhouseUrl: text('', 'URL of a ClickHouse server; empty: the embedded engine'),
     clickhouseCluster: text('', 'Cluster name for ON CLUSTER and replicated tables; empty: one server'),
@@ -95,6 +101,7 @@ export type Config = Readonly<Static<typeof ConfigSchema>>;
 /** What holds where nothing is said. */
 export const DEFAULT_CONFIG: Config = Object.freeze(Value.Create(ConfigSchema));
 
+const SWITCHED_OFF_BY_EMPTY: ReadonlySet<string> = new Set(['grafanaListen', 'otlpGrpcListen', 'skywalkingGrpcListen']);
 const KEYS = Object.keys(ConfigSchema.properties) as (keyof Config)[];
 const snake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 export const environmentName = (key: string) => `THALWEG_${snake(key).toUpperCase()}`;
@@ -107,8 +114,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv, args: readonly string
   if (file) Object.assign(settings, readFile(file));
   for (const key of KEYS) {
     const fromEnvironment = environment[environmentName(key)];
-    // Empty is as good as not set, but for the one option that it switches off.
-    if (fromEnvironment !== undefined && (fromEnvironment !== '' || key === 'grafanaListen'))
+    // Empty is as good as not set, but for the options that it switches off.
+    if (fromEnvironment !== undefined && (fromEnvironment !== '' || SWITCHED_OFF_BY_EMPTY.has(key)))
       settings[key] = fromEnvironment;
     const fromFlag = flags[snake(key).replaceAll('_', '-')];
     if (fromFlag !== undefined) settings[key] = fromFlag;
@@ -142,6 +149,10 @@ export function checkConfig(given: Readonly<Record<string, unknown>>): Config {
   requireToken('listen', config.listen, parseListen(config.listen).host, config.token);
   const plugin = parseGrafanaListen(config.grafanaListen);
   if (plugin.kind === 'tcp') requireToken('grafanaListen', config.grafanaListen, plugin.host, config.token);
+  for (const option of ['otlpGrpcListen', 'skywalkingGrpcListen'] as const) {
+    const grpc = parseGrpcListen(config[option], option);
+    if (grpc) requireToken(option, config[option], grpc.host, config.token);
+  }
   return Object.freeze(config);
 }
 
@@ -171,6 +182,15 @@ export function parseGrafanaListen(listen: string): GrafanaListen {
     `THALWEG_GRAFANA_LISTEN is ${JSON.stringify(listen)}: write unix: and an absolute path of at most 107 bytes, ` +
       'for instance unix:/run/thalweg/grafana.sock',
   );
+}
+
+/** Where an intake over gRPC is served; undefined: nowhere. */
+export function parseGrpcListen(
+  listen: string,
+  option: 'otlpGrpcListen' | 'skywalkingGrpcListen',
+): { host: string; port: number } | undefined {
+  if (listen === '' || listen === 'off') return undefined;
+  return parseListen(listen, option, option === 'otlpGrpcListen' ? 4317 : 11800);
 }
 
 export function parseListen(listen: string, option = 'listen', example = 20416): { host: string; port: number } {
