@@ -126,16 +126,15 @@ async function capacity() {
 async function overload(rate) {
   const open = new Set();
   const began = Date.now();
-  let missed = 0;
-  let due = 0;
+  let done = 0;
   let peakRss = 0;
   while (Date.now() - began < seconds * 1000) {
-    due = ((Date.now() - began) / 1000) * rate;
-    for (let burst = 0; open.size + missed < due && burst < 50; burst++) {
+    const due = ((Date.now() - began) / 1000) * rate;
+    for (let burst = 0; open.size + done < due && burst < 50; burst++) {
       if (open.size >= MOST_OPEN) break;
       const one = sendOne().finally(() => {
         open.delete(one);
-        missed++;
+        done++;
       });
       open.add(one);
     }
