@@ -8,6 +8,7 @@ export * from './native/block-builder';
 export * from './native/block-reader';
 export * from './query/metrics';
 export * from './query/questions';
+export * from './query/promql-macros';
 export * from './query/saved-query';
 export * from './query/answers';
 export * from './frames/frame';

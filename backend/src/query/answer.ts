@@ -4,6 +4,8 @@ import {
   LogsQuestion,
   LogVolumeQuestion,
   MapQuestion,
+  MetricNamesQuestion,
+  PromqlQuestion,
   QUESTION_KINDS,
   type Question,
   type QuestionKind,
@@ -24,6 +26,7 @@ import { QueryError, toQueryError } from './errors';
 import { exemplarsFrame, exemplarsStatement } from './exemplars';
 import { logsFrame, logsStatement, volumeFrames, volumeStatement } from './logs';
 import { answerMap } from './map/answer-map';
+import { answerMetricNames, answerPromql } from './promql-question';
 import { redStatement, readRed } from './red';
 import { numericFrame, timeSeriesFrames } from './red-frames';
 import { requestsFrame, requestsStatement } from './requests';
@@ -83,6 +86,8 @@ const SCHEMAS = {
   tag_keys: TagKeysQuestion,
   tag_values: TagValuesQuestion,
   sql: SqlQuestion,
+  promql: PromqlQuestion,
+  metric_names: MetricNamesQuestion,
 } satisfies Record<QuestionKind, TSchema>;
 const CHECKS = Object.fromEntries(QUESTION_KINDS.map((kind) => [kind, TypeCompiler.Compile<TSchema>(SCHEMAS[kind])]));
 
@@ -147,6 +152,10 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
     }
     case 'sql':
       return answerSql(question, asked.store, asked.signal);
+    case 'promql':
+      return answerPromql(question, asked.store, asked.signal);
+    case 'metric_names':
+      return answerMetricNames(question, asked.store, asked.signal);
   }
 }
 

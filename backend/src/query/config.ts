@@ -55,6 +55,8 @@ export const QUERY_DEFAULTS = Object.freeze({
   exemplarStretches: 30,
   exemplarRowsRead: 20_000_000,
   exemplarSeconds: 3,
+  /** Exemplars of one PromQL answer. */
+  promqlExemplars: 500,
   /** Rows shown of SQL answers without a limit of their own. */
   sqlMaxRows: 10_000,
   /** Rows of one answer of the SQL route. */

@@ -17,7 +17,8 @@ export const QUERY_PROBLEMS = entries({
   unknown_question: {
     status: 400,
     title: 'There is no question of this kind',
-    remedy: 'Use one of red, map, requests, trace, tag_keys, tag_values, sql.',
+    remedy:
+      'Use one of red, map, requests, logs, log_volume, search, trace, tag_keys, tag_values, sql, promql, metric_names.',
   },
   invalid_question: {
     status: 400,
@@ -48,6 +49,11 @@ export const QUERY_PROBLEMS = entries({
     status: 400,
     title: 'The engine refuses this SQL',
     remedy: 'Correct the statement; the detail is the engine’s own message.',
+  },
+  promql_error: {
+    status: 400,
+    title: 'This PromQL cannot be answered',
+    remedy: 'Correct the expression; the detail says what and where.',
   },
   sql_too_expensive: {
     status: 422,

@@ -13,7 +13,7 @@ const FilterOperator = Type.Union(
 /** One condition on a tag or column of the catalog. Several values mean any of them. */
 export const Filter = Type.Object(
   {
-    key: Type.String({ minLength: 1, maxLength: 128 }),
+    key: Type.String({ minLength: 1, maxLength: 256 }),
     operator: FilterOperator,
     values: Type.Array(Type.String({ maxLength: 4096 }), { minItems: 1, maxItems: 200 }),
   },
@@ -92,11 +92,26 @@ export const RequestsQuestion = Type.Object(
 );
 export type RequestsQuestion = Static<typeof RequestsQuestion>;
 
-/** Requests as log lines, newest first: Grafana's `log-lines` frame. */
+/** Where log lines come from: requests put into words (default), or the records that applications wrote. */
+export const LOG_SOURCES = ['requests', 'records'] as const;
+export type LogSource = (typeof LOG_SOURCES)[number];
+const LogSourceOf = Type.Optional(Type.Union(LOG_SOURCES.map((source) => Type.Literal(source))));
+
+/** Records of one trace or of one span, found by ids that both carry, else by service and time. */
+const ofTrace = {
+  /** A trace id, or the row id of any of its requests; for records only. */
+  of_trace: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+  /** The row id of a span; for records only. */
+  of_span: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
+};
+
+/** Log lines, newest first: Grafana's `log-lines` frame. */
 export const LogsQuestion = Type.Object(
   {
     kind: Type.Literal('logs'),
     ...common,
+    source: LogSourceOf,
+    ...ofTrace,
     /** Only lines whose text contains this, case-insensitive. */
     search: Type.Optional(Type.String({ maxLength: 256 })),
     descending: Type.Optional(Type.Boolean({ default: true })),
@@ -111,6 +126,8 @@ export const LogVolumeQuestion = Type.Object(
   {
     kind: Type.Literal('log_volume'),
     ...common,
+    source: LogSourceOf,
+    ...ofTrace,
     search: Type.Optional(Type.String({ maxLength: 256 })),
     /** Bucket width, ms; chosen from the range when absent. */
     step_ms: Type.Optional(Type.Integer({ minimum: 1000 })),
@@ -148,8 +165,14 @@ export const TraceQuestion = Type.Object(
 );
 export type TraceQuestion = Static<typeof TraceQuestion>;
 
+/** Tags of requests, or with `source` of log records: attributes that occurred in the range among them. */
 export const TagKeysQuestion = Type.Object(
-  { kind: Type.Literal('tag_keys'), ref_id: common.ref_id },
+  {
+    kind: Type.Literal('tag_keys'),
+    ref_id: common.ref_id,
+    source: LogSourceOf,
+    range: Type.Optional(TimeRange),
+  },
   { additionalProperties: false },
 );
 export type TagKeysQuestion = Static<typeof TagKeysQuestion>;
@@ -158,7 +181,8 @@ export const TagValuesQuestion = Type.Object(
   {
     kind: Type.Literal('tag_values'),
     ...common,
-    key: Type.String({ minLength: 1, maxLength: 128 }),
+    source: LogSourceOf,
+    key: Type.String({ minLength: 1, maxLength: 256 }),
     /** Only values that contain this, case-insensitive. */
     search: Type.Optional(Type.String({ maxLength: 256 })),
     limit: limit(200, 5000),
@@ -190,6 +214,51 @@ export const SqlQuestion = Type.Object(
 );
 export type SqlQuestion = Static<typeof SqlQuestion>;
 
+export const PROMQL_FORMATS = ['time_series', 'table', 'heatmap'] as const;
+
+/** PromQL over everything that is a metric: over the range in steps or, instant, at its end. */
+export const PromqlQuestion = Type.Object(
+  {
+    kind: Type.Literal('promql'),
+    ref_id: common.ref_id,
+    range: TimeRange,
+    expr: Type.String({ minLength: 1, maxLength: 100_000 }),
+    instant: Type.Optional(Type.Boolean()),
+    /** Distance of two points, ms; chosen from the range when absent. */
+    step_ms: Type.Optional(Type.Integer({ minimum: 1 })),
+    /** How often the metrics are written, ms, from which `$__rate_interval` follows. */
+    interval_ms: Type.Optional(Type.Integer({ minimum: 1 })),
+    /** Name of a series, with `{{label}}` for the values of its labels; absent: its labels as PromQL writes them. */
+    legend: Type.Optional(Type.String({ maxLength: 256 })),
+    format: Type.Optional(Type.Union(PROMQL_FORMATS.map((format) => Type.Literal(format)))),
+    /** Exemplars of the series that the expression selects, beside them. */
+    exemplars: Type.Optional(Type.Boolean()),
+    limit: limit(1000, 10_000),
+  },
+  { additionalProperties: false },
+);
+export type PromqlQuestion = Static<typeof PromqlQuestion>;
+
+/** Names for completion and variables: of metrics, of labels, or the values of one label. */
+export const MetricNamesQuestion = Type.Object(
+  {
+    kind: Type.Literal('metric_names'),
+    ref_id: common.ref_id,
+    range: TimeRange,
+    /** What is listed; `metrics` come with type, unit and help. */
+    what: Type.Union([Type.Literal('metrics'), Type.Literal('labels'), Type.Literal('values')]),
+    /** Label whose values are listed. */
+    label: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+    /** Only of series that this selector picks: `http_requests_total{job="a"}`. */
+    selector: Type.Optional(Type.String({ minLength: 1, maxLength: 10_000 })),
+    /** Only names that contain this, case-insensitive. */
+    search: Type.Optional(Type.String({ maxLength: 256 })),
+    limit: limit(1000, 10_000),
+  },
+  { additionalProperties: false },
+);
+export type MetricNamesQuestion = Static<typeof MetricNamesQuestion>;
+
 export const Question = Type.Union([
   RedQuestion,
   MapQuestion,
@@ -201,6 +270,8 @@ export const Question = Type.Union([
   TagKeysQuestion,
   TagValuesQuestion,
   SqlQuestion,
+  PromqlQuestion,
+  MetricNamesQuestion,
 ]);
 export type Question = Static<typeof Question>;
 export const QUESTION_KINDS = [
@@ -214,6 +285,8 @@ export const QUESTION_KINDS = [
   'tag_keys',
   'tag_values',
   'sql',
+  'promql',
+  'metric_names',
 ] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
 

@@ -1,8 +1,14 @@
 import { formatMetric, METRICS, metricNames, parseMetric } from './metrics';
+import { expandPromql, PROMQL_MACROS, promqlStep } from './promql-macros';
 import {
   type Filter,
+  LOG_SOURCES,
+  type LogSource,
+  type LogsQuestion,
   MAP_NODE_TAGS,
   type MapNodeTag,
+  PROMQL_FORMATS,
+  type PromqlQuestion,
   type Question,
   type RequestsQuestion,
   type SearchQuestion,
@@ -14,7 +20,18 @@ import {
  * 2 since trace ids are named `trace_id` (1: `id`), and metrics can have parameters.
  */
 export const QUERY_VERSION = 2;
-export const QUERY_KINDS = ['red', 'network', 'map', 'search', 'trace', 'requests', 'logs', 'tags', 'sql'] as const;
+export const QUERY_KINDS = [
+  'red',
+  'network',
+  'map',
+  'search',
+  'trace',
+  'requests',
+  'logs',
+  'tags',
+  'sql',
+  'promql',
+] as const;
 export type QueryKind = (typeof QUERY_KINDS)[number];
 
 /**
@@ -49,12 +66,23 @@ export interface SavedQuery {
   readonly status: NonNullable<SearchQuestion['status']>;
   /** Text that log lines contain. */
   readonly search: string;
+  /** What log lines are: requests in words, or the records that applications wrote. */
+  readonly log_source: LogSource;
+  /** Records of one trace: its id, or the row id of any of its requests. */
+  readonly of_trace: string;
+  /** Records of one span: its row id. */
+  readonly of_span: string;
   /** Trace id or row id. */
   readonly trace_id: string;
   /** Tag whose values are listed; empty: the keys. */
   readonly tag: string;
   readonly sql: string;
   readonly format: NonNullable<SqlQuestion['format']>;
+  /** PromQL. */
+  readonly expr: string;
+  readonly promql_format: NonNullable<PromqlQuestion['format']>;
+  /** Points of PromQL lie no closer than this, ms. */
+  readonly min_step_ms?: number;
   /** New requests as they come, by streaming; of kinds `requests` and `logs`. */
   readonly live: boolean;
   /** Series, nodes or rows at the most; absent: the default of the kind. */
@@ -73,6 +101,7 @@ export const QUERY_LIMITS = Object.freeze({
     logs: 1000,
     tags: 200,
     sql: 10_000,
+    promql: 1000,
   } satisfies Record<QueryKind, number>),
   maximum: Object.freeze({
     red: 1000,
@@ -84,6 +113,7 @@ export const QUERY_LIMITS = Object.freeze({
     logs: 10_000,
     tags: 5000,
     sql: 100_000,
+    promql: 10_000,
   } satisfies Record<QueryKind, number>),
   /** Narrowest bucket of a time series, ms: the finest rollup. */
   minStepMs: 1000,
@@ -107,6 +137,9 @@ export const DEFAULT_SAVED_QUERY: SavedQuery = Object.freeze({
   search_order: 'start_time',
   status: 'any',
   search: '',
+  log_source: 'requests',
+  of_trace: '',
+  of_span: '',
   trace_id: '',
   tag: '',
   sql: [
@@ -117,6 +150,8 @@ export const DEFAULT_SAVED_QUERY: SavedQuery = Object.freeze({
     'ORDER BY time',
   ].join('\n'),
   format: 'table',
+  expr: '',
+  promql_format: 'time_series',
   live: false,
 } satisfies SavedQuery);
 
@@ -140,7 +175,14 @@ export function migrateSavedQuery<S extends object>(given: S): Omit<S, keyof Sav
   const min = numberOf(stored['min_duration_ms']);
   const max = numberOf(stored['max_duration_ms']);
   const limit = numberOf(stored['limit']);
-  const { min_duration_ms: _min, max_duration_ms: _max, limit: _limit, ...rest } = stored as Record<string, unknown>;
+  const step = numberOf(stored['min_step_ms']);
+  const {
+    min_duration_ms: _min,
+    max_duration_ms: _max,
+    limit: _limit,
+    min_step_ms: _step,
+    ...rest
+  } = stored as Record<string, unknown>;
   const query: SavedQuery = {
     version: QUERY_VERSION,
     kind: oneOf(stored['kind'], QUERY_KINDS, base.kind),
@@ -159,13 +201,19 @@ export function migrateSavedQuery<S extends object>(given: S): Omit<S, keyof Sav
     search_order: oneOf(stored['search_order'], ['start_time', 'duration'], base.search_order),
     status: oneOf(stored['status'], ['any', 'ok', 'error'], base.status),
     search: textOf(stored['search'], base.search),
+    log_source: oneOf(stored['log_source'], LOG_SOURCES, base.log_source),
+    of_trace: textOf(stored['of_trace'], base.of_trace),
+    of_span: textOf(stored['of_span'], base.of_span),
     trace_id: textOf(stored['trace_id'], base.trace_id),
     tag: textOf(stored['tag'], base.tag),
     sql: textOf(stored['sql'], base.sql),
     format: oneOf(stored['format'], ['table', 'time_series', 'numeric', 'logs'], base.format),
+    expr: textOf(stored['expr'], base.expr),
+    promql_format: oneOf(stored['promql_format'], PROMQL_FORMATS, base.promql_format),
     live: stored['live'] === true,
     ...(min !== undefined && min >= 0 ? { min_duration_ms: min } : {}),
     ...(max !== undefined && max >= 0 ? { max_duration_ms: max } : {}),
+    ...(step !== undefined && step >= 1 ? { min_step_ms: Math.round(step) } : {}),
     ...(limit !== undefined && Number.isInteger(limit) && limit > 0 ? { limit } : {}),
   };
   return { ...(rest as Omit<S, keyof SavedQuery>), ...query };
@@ -219,6 +267,7 @@ export const isCompleteFilter = (filter: Filter): boolean => filter.key !== '' &
 export function isAskable(query: SavedQuery): boolean {
   if (query.kind === 'trace') return query.trace_id.trim() !== '';
   if (query.kind === 'sql') return query.sql.trim() !== '';
+  if (query.kind === 'promql') return query.expr.trim() !== '';
   return true;
 }
 
@@ -236,14 +285,18 @@ export function variablesIn(query: SavedQuery): string[] {
     query.trace_id,
     query.tag,
     query.search,
+    query.of_trace,
+    query.of_span,
     ...(query.kind === 'sql' ? [query.sql] : []),
+    ...(query.kind === 'promql' ? [query.expr] : []),
   ];
   const names = texts.flatMap((text) =>
     [...text.matchAll(/\$(?:\{([A-Za-z_]\w*)(?:[.:][^}]*)?\}|([A-Za-z_]\w*))|\[\[([A-Za-z_]\w*)(?::\w+)?\]\]/g)].map(
       (match) => match[1] ?? match[2] ?? match[3] ?? '',
     ),
   );
-  return [...new Set(names)].filter((name) => !(SQL_MACROS as readonly string[]).includes(name));
+  const macros: readonly string[] = query.kind === 'promql' ? PROMQL_MACROS : SQL_MACROS;
+  return [...new Set(names)].filter((name) => !macros.includes(name));
 }
 
 export interface Surroundings {
@@ -294,13 +347,7 @@ export function toQuestion(query: SavedQuery, { ref_id, range, interval_ms }: Su
     case 'requests':
       return { kind: 'requests', ...common, order_by: query.order_by, descending: query.descending, limit };
     case 'logs':
-      return {
-        kind: 'logs',
-        ...common,
-        descending: query.descending,
-        limit,
-        ...(query.search === '' ? {} : { search: query.search }),
-      };
+      return { kind: 'logs', ...common, ...linesOf(query), descending: query.descending, limit };
     case 'trace':
       return { kind: 'trace', ...ref, id: query.trace_id.trim(), range };
     case 'tags':
@@ -323,7 +370,39 @@ export function toQuestion(query: SavedQuery, { ref_id, range, interval_ms }: Su
         limit,
         ...(interval_ms === undefined ? {} : { interval_ms: Math.max(1, Math.round(interval_ms)) }),
       };
+    case 'promql':
+      return promqlQuestion(query, { ...ref, range, limit }, interval_ms);
   }
+}
+
+/** Which lines a query of kind `logs` means, for its lines and for their volume. */
+export const linesOf = (query: SavedQuery): Pick<LogsQuestion, 'source' | 'search' | 'of_trace' | 'of_span'> => ({
+  ...(query.search === '' ? {} : { search: query.search }),
+  ...(query.log_source === 'records'
+    ? {
+        source: 'records',
+        ...(query.of_trace.trim() === '' ? {} : { of_trace: query.of_trace.trim() }),
+        ...(query.of_span.trim() === '' ? {} : { of_span: query.of_span.trim() }),
+      }
+    : {}),
+});
+
+function promqlQuestion(
+  query: SavedQuery,
+  common: Pick<PromqlQuestion, 'range' | 'limit' | 'ref_id'>,
+  interval_ms: number | undefined,
+): PromqlQuestion {
+  const step = promqlStep(common.range, interval_ms, query.min_step_ms);
+  const { instant, promql_format: format, legend } = query;
+  return {
+    kind: 'promql',
+    ...common,
+    expr: expandPromql(query.expr, { range: common.range, step_ms: step, scrape_ms: query.min_step_ms }),
+    format,
+    ...(legend === '' ? {} : { legend }),
+    ...(instant ? { instant } : { step_ms: step }),
+    ...(query.exemplars && !instant ? { exemplars: true } : {}),
+  };
 }
 
 /** Whole seconds, the width of the finest rollup; absent leaves the choice to the backend. */
