@@ -75,6 +75,7 @@ it('stores tag rows and reloads dictionaries before the log rows of the same rou
     'process',
     'SYSTEM RELOAD DICTIONARY tag.process_dict',
     'SYSTEM RELOAD DICTIONARY tag.endpoint_dict',
+    'SYSTEM RELOAD DICTIONARY tag.host_dict',
     'SYSTEM RELOAD DICTIONARY tag.name_dict',
     'l7_flow_log',
   ]);

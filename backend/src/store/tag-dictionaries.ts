@@ -1,14 +1,22 @@
 import { type Store } from './client';
 
-const DICTIONARIES = ['tag.process_dict', 'tag.endpoint_dict', 'tag.name_dict'] as const;
-const FEEDING_TABLES: ReadonlySet<string> = new Set(['process', 'host', 'address', 'listener']);
+const OF_HOSTS = ['tag.process_dict', 'tag.endpoint_dict', 'tag.host_dict', 'tag.name_dict'] as const;
+/** Which dictionaries rows of a table end up in. */
+const FED: ReadonlyMap<string, readonly string[]> = new Map([
+  ['process', OF_HOSTS],
+  ['host', OF_HOSTS],
+  ['address', OF_HOSTS],
+  ['listener', OF_HOSTS],
+  ['app_name', ['tag.name_dict']],
+  ['resource', ['tag.resource_dict']],
+]);
 
 /** Names of new rows appear at the latest after this long, even when no log rows follow. */
 const SETTLE_MS = 1000;
 
 /** Keeps the dictionaries that tag rows in step with the tag tables. */
 export class TagDictionaries {
-  private dirty = false;
+  private dirty = new Set<string>();
   private loading: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -17,14 +25,14 @@ export class TagDictionaries {
     private readonly onError: (error: unknown) => void,
   ) {}
 
-  /** Whether rows of this agent table end up in the dictionaries. */
+  /** Whether rows of this table end up in the dictionaries. */
   feeds(table: string): boolean {
-    return FEEDING_TABLES.has(table);
+    return FED.has(table);
   }
 
-  /** New tag rows are stored. The reload waits for the next log insert, so that a burst of them costs one. */
-  changed(): void {
-    this.dirty = true;
+  /** New rows of this table are stored. The reload waits for the next log insert, so that a burst of them costs one. */
+  changed(table: string): void {
+    for (const dictionary of FED.get(table) ?? []) this.dirty.add(dictionary);
     this.timer ??= setTimeout(() => {
       this.refresh().catch(this.onError);
     }, SETTLE_MS).unref();
@@ -33,15 +41,16 @@ export class TagDictionaries {
   /** Resolves when the dictionaries hold everything stored before this call. */
   async refresh(): Promise<void> {
     await this.loading;
-    if (!this.dirty) return;
+    if (this.dirty.size === 0) return;
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.dirty = false;
-    this.loading = this.reload();
+    const dictionaries = this.dirty;
+    this.dirty = new Set();
+    this.loading = this.reload(dictionaries);
     try {
       await this.loading;
     } catch (error) {
-      this.dirty = true;
+      for (const dictionary of dictionaries) this.dirty.add(dictionary);
       throw error;
     } finally {
       this.loading = undefined;
@@ -53,7 +62,7 @@ export class TagDictionaries {
     await this.loading?.catch(this.onError);
   }
 
-  private async reload(): Promise<void> {
-    for (const dictionary of DICTIONARIES) await this.store.command(`SYSTEM RELOAD DICTIONARY ${dictionary}`);
+  private async reload(dictionaries: ReadonlySet<string>): Promise<void> {
+    for (const dictionary of dictionaries) await this.store.command(`SYSTEM RELOAD DICTIONARY ${dictionary}`);
   }
 }

@@ -54,7 +54,9 @@ export interface MetricsBatch {
   exemplar(series: SeriesRef, timeMs: number, value: number, traceId: string, labels: readonly string[]): void;
   text(series: SeriesRef, timeMs: number, value: string): void;
   metadata(metric: string, type: string, unit: string, help: string): void;
-  /** Samples, histograms, exemplars so far. */
+  /** What was left out so far, older than the retention of metrics or more than a day ahead; counted in the ledger. */
+  readonly outOfTime: { readonly too_old: number; readonly too_far_ahead: number };
+  /** Samples, histograms, exemplars so far, without those. */
   readonly counts: { readonly samples: number; readonly histograms: number; readonly exemplars: number };
   /** Resolves when all of it is stored, counted in the ledger; rejects with a {@link ProblemError} and nothing counted. */
   commit(): Promise<void>;

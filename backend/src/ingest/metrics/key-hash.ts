@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+
+const SHORT_TEXT = 64;
+const utf8 = new TextEncoder();
+
+/** Starting values of hashes that are stored, and must stay as they are. */
+const FIXED_SEED = Object.freeze({ high: 0x9e3779b9, low: 0x85ebca6b });
+
+const rotate = (value: number, bits: number) => (value << bits) | (value >>> (32 - bits));
+
+function finish(value: number): number {
+  value ^= value >>> 16;
+  value = Math.imul(value, 0x85ebca6b);
+  value ^= value >>> 13;
+  value = Math.imul(value, 0xc2b2ae35);
+  return value ^ (value >>> 16);
+}
+
+/**
+ * A 64-bit hash in two 32-bit lanes, because BigInt costs more than the hash. Lanes mix like MurmurHash3, each with
+ * constants of its own. Use: `reset()`, any of the `add…`, `end()`, then read `high` and `low`.
+ */
+export class KeyHash {
+  high = 0;
+  low = 0;
+  private text = new Uint8Array(1024);
+
+  private constructor(
+    private readonly seedHigh: number,
+    private readonly seedLow: number,
+  ) {
+    this.reset();
+  }
+
+  /** The same in every process: what it gives may be stored. */
+  static stable(): KeyHash {
+    return new KeyHash(FIXED_SEED.high, FIXED_SEED.low);
+  }
+
+  /** Another in every process, so that nobody can prepare keys that collide: for tables in memory. */
+  static seeded(): KeyHash {
+    return new KeyHash(SEED.readInt32LE(0), SEED.readInt32LE(4));
+  }
+
+  reset(): this {
+    this.high = this.seedHigh;
+    this.low = this.seedLow;
+    return this;
+  }
+
+  addBytes(bytes: Uint8Array, from: number, to: number): this {
+    let high = this.high;
+    let low = this.low;
+    let at = from;
+    for (const end = to - 3; at < end; at += 4) {
+      const word =
+        (bytes[at] as number) |
+        ((bytes[at + 1] as number) << 8) |
+        ((bytes[at + 2] as number) << 16) |
+        ((bytes[at + 3] as number) << 24);
+      high = mixHigh(high, word);
+      low = mixLow(low, word);
+    }
+    // The rest and the length, so that "ab","c" and "a","bc" differ.
+    let rest = to - from;
+    for (; at < to; at++) rest = Math.imul(rest, 0x01000193) ^ (bytes[at] as number);
+    this.high = mixHigh(high, rest);
+    this.low = mixLow(low, rest);
+    return this;
+  }
+
+  addText(text: string): this {
+    const room = text.length * 3;
+    if (room > this.text.length) this.text = new Uint8Array(room * 2);
+    return this.addBytes(this.text, 0, this.encode(text));
+  }
+
+  addNumber(value: number): this {
+    this.high = mixHigh(this.high, value | 0);
+    this.low = mixLow(this.low, value | 0);
+    return this;
+  }
+
+  /** Ends the hash; both halves are unsigned from now on. */
+  end(): this {
+    const high = finish(this.high ^ rotate(this.low, 16));
+    const low = finish(this.low ^ Math.imul(high, 0x27d4eb2f));
+    this.high = high >>> 0;
+    this.low = low >>> 0;
+    return this;
+  }
+
+  private encode(text: string): number {
+    const length = text.length;
+    if (length > SHORT_TEXT) return utf8.encodeInto(text, this.text).written;
+    for (let i = 0; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) return utf8.encodeInto(text, this.text).written;
+      this.text[i] = code;
+    }
+    return length;
+  }
+}
+
+const SEED = randomBytes(8);
+
+function mixHigh(high: number, word: number): number {
+  const mixed = Math.imul(rotate(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593);
+  return (Math.imul(rotate(high ^ mixed, 13), 5) + 0xe6546b64) | 0;
+}
+
+function mixLow(low: number, word: number): number {
+  const mixed = Math.imul(rotate(Math.imul(word, 0x239b961b), 16), 0xab0e9789);
+  return (Math.imul(rotate(low ^ mixed, 17), 5) + 0x561ccd1b) | 0;
+}
