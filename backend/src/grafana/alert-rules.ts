@@ -3,11 +3,13 @@ import { PluginError } from './errors';
 
 /** Refuses what a rule could not make sense of, before it costs a question. */
 export function checkAlertQuery(query: SavedQuery): void {
-  const { kind, format } = query;
-  if (kind !== 'red' && kind !== 'network' && kind !== 'sql')
+  const { kind, format, promql_format } = query;
+  if (kind !== 'red' && kind !== 'network' && kind !== 'sql' && kind !== 'promql')
     throw new PluginError('kind_not_for_alerts', `its kind is ${kind}`);
   if (kind === 'sql' && format !== 'time_series' && format !== 'numeric')
     throw new PluginError('kind_not_for_alerts', `it is SQL in the format ${format}`);
+  if (kind === 'promql' && promql_format !== 'time_series')
+    throw new PluginError('kind_not_for_alerts', `it is PromQL in the format ${promql_format}`);
   const variables = variablesIn(query);
   if (variables.length > 0) throw new PluginError('variable_in_alert', variables.map((name) => `$${name}`).join(', '));
 }

@@ -24,6 +24,9 @@ import { editLogs, editRequests } from './edit-as/edit-as';
 import { editRed } from './edit-as/edit-red';
 import { QueryError, toQueryError } from './errors';
 import { exemplarsFrame, exemplarsStatement } from './exemplars';
+import { answerRecords, answerRecordVolume } from './log-records/records';
+import { recordKeysFrame, recordValuesFrame } from './log-records/tag-questions';
+import { LOG_LEVELS } from './log-line';
 import { logsFrame, logsStatement, volumeFrames, volumeStatement } from './logs';
 import { answerMap } from './map/answer-map';
 import { answerMetricNames, answerPromql } from './promql-question';
@@ -123,14 +126,16 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
       ];
     }
     case 'logs': {
+      if (question.source === 'records') return answerRecords(question, asked.store, asked.signal);
       const runner = new Runner(asked.store, asked.signal);
       const result = await runner.run(logsStatement(question));
       return [logsFrame(result, question, runner.meta({ edit_as: editLogs(question) }))];
     }
     case 'log_volume': {
+      if (question.source === 'records') return answerRecordVolume(question, asked.store, asked.nowMs, asked.signal);
       const runner = new Runner(asked.store, asked.signal);
       const plan = volumeStatement(question, asked.nowMs);
-      return volumeFrames(await runner.run(plan), plan, runner.meta({ table: plan.source }));
+      return volumeFrames(await runner.run(plan), plan.steps, LOG_LEVELS, runner.meta({ table: plan.source }));
     }
     case 'search':
       return answerSearch(question, asked.store, asked.signal);
@@ -145,8 +150,11 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
       return traceFrames(trace, question.id, runner.meta());
     }
     case 'tag_keys':
+      if (question.source === 'records')
+        return [await recordKeysFrame(question, asked.store, asked.nowMs, asked.signal)];
       return [tagKeysFrame()];
     case 'tag_values': {
+      if (question.source === 'records') return [await recordValuesFrame(question, asked.store, asked.signal)];
       const runner = new Runner(asked.store, asked.signal);
       return [tagValuesFrame(await runner.run(tagValuesStatement(question)), question, runner.meta())];
     }

@@ -33,16 +33,22 @@ export function conditionOf(filters: readonly Filter[], side: SideChoice): Condi
     tags.push(...chosen);
     const negated = filter.operator.startsWith('!');
     return joined(
-      chosen.map((tag) => comparison(tag, filter, `filter_${index}`, params)),
+      chosen.map((tag) => compared(tag, filter, `filter_${index}`, params)),
       negated ? 'AND' : 'OR',
     );
   });
   return { sql: sql.length > 0 ? joined(sql, 'AND') : '1', params, tags };
 }
 
-const joined = (parts: readonly string[], by: 'AND' | 'OR') => `(${parts.join(` ${by} `)})`;
+export const joined = (parts: readonly string[], by: 'AND' | 'OR') => `(${parts.join(` ${by} `)})`;
 
-function comparison(tag: Tag, filter: Filter, name: string, params: Record<string, QueryParam>): string {
+/** A filter on an expression, with its values as parameters whose names begin with `name`. */
+export function compared(
+  tag: Pick<Tag, 'type' | 'expression'>,
+  filter: Filter,
+  name: string,
+  params: Record<string, QueryParam>,
+): string {
   const { operator, values } = filter;
   const text = tag.type === 'text' ? tag.expression : `toString(${tag.expression})`;
   if (operator === '=' || operator === '!=') {

@@ -11,7 +11,7 @@ import { type QueryResult } from '../store/client';
 import { onLog } from './catalog/tags';
 import { type Condition, conditionOf, tellsRowsApart } from './conditions';
 import { contractFrame, cutMeta, joinMeta } from './frame-fields';
-import { LOG_LABEL_VALUES, LOG_LABELS, LOG_LEVEL, LOG_LEVELS, LOG_LINE } from './log-line';
+import { LOG_LABEL_VALUES, LOG_LABELS, LOG_LEVEL, LOG_LINE } from './log-line';
 import { chooseSource, countedOnce, NO_MEASURES } from './source';
 import { type Statement } from './statement';
 import { checkRange, stepped, type Steps } from './steps';
@@ -132,13 +132,13 @@ ORDER BY bucket`,
   };
 }
 
-/** One series for each level that occurs, every bucket in it, the worst first. */
-export function volumeFrames(result: QueryResult, { steps }: VolumePlan, meta: FrameMeta): Frame[] {
+/** One series for each level that occurs, every bucket in it, the worst first: rows are a time and a count for each level. */
+export function volumeFrames(result: QueryResult, steps: Steps, levels: readonly string[], meta: FrameMeta): Frame[] {
   const byTime = new Map(result.rows.map(([at, ...counts]) => [Number(at), counts.map(Number)]));
   const times: number[] = [];
   for (let at = steps.from; at < steps.to; at += steps.step) times.push(at);
   const own: FrameMeta = { type: 'timeseries-multi', typeVersion: [0, 1], preferredVisualisationType: 'graph' };
-  const frames = LOG_LEVELS.flatMap((level, index): Frame[] => {
+  const frames = levels.flatMap((level, index): Frame[] => {
     const values = times.map((at) => byTime.get(at)?.[index] ?? 0);
     if (values.every((value) => value === 0)) return [];
     const config = { unit: 'short', displayNameFromDS: level };

@@ -13,30 +13,20 @@ export function tagKeysFrame(): Frame {
     ...SIDED_TAGS.map((key) => ({ key, tag: TAGS.get(`${key}_1`) as Tag, side: 'either' })),
     ...[...TAGS].map(([key, tag]) => ({ key, tag, side: tag.side ?? '' })),
   ];
-  const text = (name: string, values: string[]) => ({ name, type: 'string' as const, values });
-  return {
-    name: 'tag_keys',
-    fields: [
-      text(
-        'key',
-        rows.map(({ key }) => key),
-      ),
-      text(
-        'type',
-        rows.map(({ tag }) => tag.type),
-      ),
-      text(
-        'side',
-        rows.map(({ side }) => side),
-      ),
-      text(
-        'description',
-        rows.map(({ tag }) => tag.description),
-      ),
-    ],
-    meta: { preferredVisualisationType: 'table' },
-  };
+  return tagKeysOf(rows.map(({ key, tag: { type, description }, side }) => ({ key, type, side, description })));
 }
+
+type KeyRow = Readonly<Record<'key' | 'type' | 'side' | 'description', string>>;
+
+export const tagKeysOf = (rows: readonly KeyRow[]): Frame => ({
+  name: 'tag_keys',
+  fields: (['key', 'type', 'side', 'description'] as const).map((name) => ({
+    name,
+    type: 'string',
+    values: rows.map((row) => row[name]),
+  })),
+  meta: { preferredVisualisationType: 'table' },
+});
 
 /** Values of a tag by how often they occur; from a rollup when it has the tag. */
 export function tagValuesStatement(question: TagValuesQuestion): Statement {

@@ -55,7 +55,7 @@ LIMIT {limit:UInt32}`;
 const ENTRIES_OF_TRACE = `
 SELECT toString(row_id), toUnixTimestamp(time)
 FROM flow_log.l7_association
-WHERE key = assoc_trace_id({id:String})
+WHERE key IN (assoc_trace_id({id:String}), assoc_x_request_id({id:String}))
   AND time >= toDateTime({from:UInt32}) AND time <= toDateTime({to:UInt32})
 LIMIT {limit:UInt32}`;
 

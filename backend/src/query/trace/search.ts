@@ -89,7 +89,8 @@ export class Walk {
     const begun = await readRowsOfId(this.store, id, this.window, traceMaxRows);
     for (const { row } of begun) {
       // The index may know other rows under the same key.
-      if (row.rowId === id || row.traceId === id || row.traceId2 === id) this.starts.add(row.rowId);
+      const ids = [row.rowId, row.traceId, row.traceId2, row.xRequestId0, row.xRequestId1];
+      if (ids.includes(id)) this.starts.add(row.rowId);
     }
     if (this.starts.size === 0) return false;
     this.add(begun);
