@@ -172,7 +172,9 @@ function authoriser(token: string): (metadata: Metadata) => void {
   if (token === '') return () => undefined;
   const expected = digest(token);
   return (metadata) => {
-    const given = /^Bearer +(\S+) *$/i.exec(String(metadata.get('authorization')[0] ?? ''))?.[1];
+    const bearer = /^Bearer +(\S+) *$/i.exec(String(metadata.get('authorization')[0] ?? ''))?.[1];
+    // SkyWalking's agents send the token bare, in a header of their own.
+    const given = bearer ?? metadata.get('authentication')[0]?.toString();
     if (given === undefined) throw new ProblemError('unauthorized', 'the call carries no bearer token');
     if (!timingSafeEqual(digest(given), expected))
       throw new ProblemError('unauthorized', 'the token is not the server’s');

@@ -1,0 +1,72 @@
+import { type ToldResource } from '../spans/span-sink';
+
+/** Instances whose properties are kept; the longest unheard of goes first. */
+const MAX_INSTANCES = 10_000;
+const MAX_PROPERTIES = 64;
+
+/** SkyWalking's names of properties and OpenTelemetry's for the same. */
+const CONVENTION: Readonly<Record<string, string>> = Object.freeze({
+  language: 'telemetry.sdk.language',
+  hostname: 'host.name',
+  'OS Name': 'os.type',
+  os_name: 'os.type',
+  'Process No.': 'process.pid',
+  process_no: 'process.pid',
+  ipv4: 'host.ip',
+  ipv4s: 'host.ip',
+  namespace: 'service.namespace',
+});
+
+/** What agents tell of the instances that they run in; spans carry their names alone. */
+export class Instances {
+  private readonly known = new Map<string, readonly string[]>();
+
+  /** `properties`: names and values in turn. */
+  learn(service: string, instance: string, properties: readonly string[]): void {
+    const key = keyOf(service, instance);
+    this.known.delete(key);
+    this.known.set(key, toAttributes(properties.slice(0, 2 * MAX_PROPERTIES)));
+    if (this.known.size > MAX_INSTANCES) this.known.delete(this.known.keys().next().value as string);
+  }
+
+  resourceOf(service: string, instance: string): ToldResource {
+    return {
+      service,
+      instance,
+      attributes: [
+        ...['service.name', service],
+        ...(instance === '' ? [] : ['service.instance.id', instance]),
+        ...['telemetry.sdk.name', 'skywalking'],
+        ...(this.known.get(keyOf(service, instance)) ?? []),
+      ],
+      scopeName: '',
+      scopeVersion: '',
+      scopeAttributes: [],
+    };
+  }
+}
+
+const ofIntakes = new WeakMap<object, Instances>();
+
+/** The instances that the intakes of one application know, over gRPC and over HTTP alike. */
+export function instancesOf(intakes: object): Instances {
+  let instances = ofIntakes.get(intakes);
+  if (!instances) ofIntakes.set(intakes, (instances = new Instances()));
+  return instances;
+}
+
+const keyOf = (service: string, instance: string) => `${service}\0${instance}`;
+
+function toAttributes(properties: readonly string[]): string[] {
+  const attributes = new Map<string, string>();
+  for (let at = 0; at + 1 < properties.length; at += 2) {
+    const name = properties[at] as string;
+    const value = properties[at + 1] as string;
+    if (name === '' || value === '') continue;
+    const convention = CONVENTION[name] ?? `skywalking.${name}`;
+    const before = attributes.get(convention);
+    // Some agents repeat a property, one address each.
+    attributes.set(convention, before === undefined || before === value ? value : `${before},${value}`);
+  }
+  return [...attributes].flat();
+}
