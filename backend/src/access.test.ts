@@ -43,6 +43,41 @@ it('asks for the token on guarded paths only', async () => {
   expect(await get('/data', 'bearer long-random-text')).toBe(200);
 });
 
+it('takes the token in the ways of those who send line protocol', async () => {
+  const app = Fastify();
+  registerProblemHandlers(app);
+  registerAccess(app, checkConfig({ token: 'long:random' }));
+  app.get('/data', async () => 'data');
+  app.get('/ping', { config: { isOpen: true } }, async () => 'pong');
+  app.get('/write', { config: { hasCredentialsInQuery: true } }, async () => 'data');
+  const get = async (url: string, authorization?: string) =>
+    (await app.inject({ url, headers: authorization ? { authorization } : {} })).statusCode;
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+  for (const right of [
+    'Token long:random',
+    'Token user:long:random',
+    basic('user:long:random'),
+    basic(':long:random'),
+  ]) {
+    expect([right, await get('/data', right)]).toEqual([right, 200]);
+  }
+  for (const wrong of [
+    'Token long',
+    'Token random',
+    basic('long:random'),
+    basic('user:'),
+    basic('user'),
+    'Digest long:random',
+  ]) {
+    expect([wrong, await get('/data', wrong)]).toEqual([wrong, 401]);
+  }
+  expect(await get('/write?u=any&p=long:random')).toBe(200);
+  expect(await get('/write?u=long:random')).toBe(401);
+  expect(await get('/write?p=long:random', 'Bearer wrong')).toBe(401);
+  expect(await get('/data?p=long:random')).toBe(401);
+  expect(await get('/ping')).toBe(200);
+});
+
 it('serves a loopback server without a token only under a name of this host', async () => {
   const app = await server(checkConfig({}));
   const get = async (host: string) => (await app.inject({ url: '/data', headers: { host } })).statusCode;

@@ -1,10 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Config, isLoopback, parseListen } from './config';
 import { ProblemError } from './errors';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers without a token: the route tells nothing and takes nothing. */
+    isOpen?: boolean;
+    /** Takes the token as the parameter `p` as well, as InfluxDB 1 takes a password. */
+    hasCredentialsInQuery?: boolean;
+  }
+}
 
 /**
  * Guards every route of this scope. With a token, callers must show it. Without one the server listens on loopback
@@ -15,9 +24,10 @@ export function registerAccess(app: FastifyInstance, config: Config): void {
   if (config.token !== '') {
     const expected = digest(config.token);
     app.addHook('onRequest', async (request) => {
-      const given = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
-      if (given === undefined) throw new ProblemError('unauthorized', 'the request carries no bearer token');
-      if (!timingSafeEqual(digest(given), expected))
+      if (request.routeOptions.config.isOpen) return;
+      const given = tokensOf(request);
+      if (given.length === 0) throw new ProblemError('unauthorized', 'the request carries no token');
+      if (!given.some((token) => timingSafeEqual(digest(token), expected)))
         throw new ProblemError('unauthorized', 'the token is not the server’s');
     });
     return;
@@ -33,6 +43,26 @@ export function registerAccess(app: FastifyInstance, config: Config): void {
       );
     }
   });
+}
+
+/**
+ * What may be the token: of `Bearer T`, of InfluxDB's `Token T` and `Token user:T`, of Basic credentials with T as the
+ * password, which is what senders without bearer tokens can say.
+ */
+function tokensOf(request: FastifyRequest): string[] {
+  const [, scheme, said] = /^(Bearer|Token|Basic) +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? [];
+  if (scheme !== undefined && said !== undefined) return ofScheme(scheme.toLowerCase(), said);
+  if (!request.routeOptions.config.hasCredentialsInQuery) return [];
+  const { p } = request.query as { p?: unknown };
+  return typeof p === 'string' && p !== '' ? [p] : [];
+}
+
+function ofScheme(scheme: string, said: string): string[] {
+  const text = scheme === 'basic' ? Buffer.from(said, 'base64').toString('utf8') : said;
+  const password = text.slice(text.indexOf(':') + 1);
+  if (scheme === 'bearer') return [text];
+  if (scheme === 'token') return [text, password];
+  return text.includes(':') && password !== '' ? [password] : [];
 }
 
 /**

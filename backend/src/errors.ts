@@ -35,7 +35,8 @@ export const PROBLEMS = entries({
   unauthorized: {
     status: 401,
     title: 'A valid token is required',
-    remedy: 'Send the server’s THALWEG_TOKEN as "Authorization: Bearer <token>".',
+    remedy:
+      'Send the server’s THALWEG_TOKEN as "Authorization: Bearer <token>", or as the password of Basic credentials.',
   },
   not_found: { status: 404, title: 'There is nothing at this path', remedy: 'See /openapi.json for the paths.' },
   unknown_table: { status: 404, title: 'Agents send no such table', remedy: 'Use a table of @thalweg/protocol.' },
