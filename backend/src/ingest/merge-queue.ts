@@ -106,7 +106,7 @@ export class MergeQueue {
       const isTag = this.tags.feeds(table);
       if (!isTag) await this.freshTags(list);
       for (const group of this.groups(list)) await this.insertGroup(group);
-      if (isTag) this.tags.changed();
+      if (isTag) this.tags.changed(table);
     }
   }
 

@@ -22,6 +22,8 @@ export function retentions(config: Config): readonly Retention[] {
     { table: 'metrics.histograms', time: 'toDateTime(time)', hours: config.metricHours },
     { table: 'metrics.exemplars', time: 'toDateTime(time)', hours: config.metricHours },
     { table: 'metrics.texts', time: 'toDateTime(time)', hours: config.metricHours },
+    { table: 'tag.app_name', time: 'toDateTime(seen_time)', hours: config.tagHours },
+    { table: 'tag.resource', time: 'toDateTime(seen_time)', hours: config.tagHours },
     { table: 'log.log', time: 'time', hours: config.logHours },
     { table: 'event.agent_sample', time: 'time', hours: config.minuteHours },
     {

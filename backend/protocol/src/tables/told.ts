@@ -19,13 +19,14 @@ export const RESOURCE = table({
   },
 });
 
-/** Names of services that SDKs tell, of themselves and of their peers: an id alone stands in the rows. */
+/** Services and their instances as SDKs name them, and peers as their callers name them: rows carry ids of them. */
 export const APP_NAME = table({
   name: 'app_name',
   store: 'tag.app_name',
   signal: 'app_name',
   columns: {
-    name: { type: 'String', required: true, description: 'Service, or instance, as told' },
+    service: { type: 'String', required: true, description: 'Service, or peer of one' },
+    instance: { type: 'String', required: true, description: 'Instance of it; empty: the service itself' },
     seen_time: { type: time, required: true, unit: 'ns', description: 'When it was told' },
   },
 });

@@ -23,7 +23,10 @@ export interface LogSink {
 
 export interface LogBatch {
   resource(resource: ToldResource): ResourceRef;
-  add(record: ToldLog): void;
+  /** Takes it, or answers why this one alone is rejected; '' when it is taken. */
+  add(record: ToldLog): string;
+  /** Counts one that its decoder rejected. */
+  reject(reason: string): void;
   readonly records: number;
   commit(): Promise<void>;
   drop(): void;

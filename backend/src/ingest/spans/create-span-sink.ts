@@ -2,8 +2,12 @@ import { type FastifyBaseLogger } from 'fastify';
 import { type Config } from '../../config';
 import { type Store } from '../../store/client';
 import { type IntakeLedger } from '../intake-ledger';
+import { ToldLogBatch } from '../logs/log-batch';
 import { type LogSink } from '../logs/log-sink';
 import { type MergeQueue } from '../merge-queue';
+import { RowIds } from '../row-ids';
+import { Resources } from './resources';
+import { ToldSpanBatch } from './span-batch';
 import { type SpanSink } from './span-sink';
 
 export interface SpanSinkDeps {
@@ -16,10 +20,17 @@ export interface SpanSinkDeps {
   readonly instanceId: string;
 }
 
-export function createSpanSinks(_deps: SpanSinkDeps): { readonly spans: SpanSink; readonly logs: LogSink } {
-  const begin = () => {
-    throw new Error('not yet');
-  };
+/** Makes rows of the request log of told spans, and rows of `log.log` of told records; both share their resources. */
+export function createSpanSinks({ config, store, log, ledger, queue, instanceId }: SpanSinkDeps): {
+  readonly spans: SpanSink;
+  readonly logs: LogSink;
+} {
+  const onError = (error: unknown) => log.warn({ err: error }, 'the processes of told resources cannot be looked up');
+  const deps = { config, ledger, queue, resources: new Resources(store, onError), rowIds: new RowIds(instanceId) };
+  // What is begun is committed or dropped by its request; the queue drains when it is closed.
   const close = async () => undefined;
-  return { spans: { begin, close }, logs: { begin, close } };
+  return {
+    spans: { begin: (source, agent) => new ToldSpanBatch(deps, source, agent), close },
+    logs: { begin: (source, agent) => new ToldLogBatch(deps, source, agent), close },
+  };
 }

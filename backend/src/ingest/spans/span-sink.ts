@@ -1,3 +1,5 @@
+import { type SpanDraft } from './span-draft';
+
 /** Attributes in the order they came: names and values in turn. Values that are no text are JSON. */
 export type FlatAttributes = readonly string[];
 
@@ -32,6 +34,8 @@ export interface ToldSpan {
   /** 0 unset, 1 ok, 2 error. */
   readonly statusCode: number;
   readonly statusMessage: string;
+  /** W3C trace flags in the low byte, then whether the parent is remote, as OTLP has them. */
+  readonly flags?: number;
   /** OpenTelemetry semantic conventions, old or new; other makes' attributes are given under those names. */
   readonly attributes: FlatAttributes;
   /** JSON arrays, '' for none: `[{"time_ns","name","attributes"}]` and `[{"trace_id","span_id","trace_state","attributes"}]`. */
@@ -48,7 +52,14 @@ export interface SpanSink {
 
 export interface SpanBatch {
   resource(resource: ToldResource): ResourceRef;
-  add(span: ToldSpan): void;
+  /** Takes it, or answers why this one alone is rejected; '' when it is taken. */
+  add(span: ToldSpan): string;
+  /** For decoders that have bytes: fill it, then {@link SpanBatch.addDraft}, which answers as add does. */
+  readonly draft: SpanDraft;
+  addDraft(): string;
+  /** Counts one that its decoder rejected. */
+  reject(reason: string): void;
+  /** Those taken so far. */
   readonly spans: number;
   /** Resolves when all of it is stored and counted; rejects with a ProblemError and nothing counted. */
   commit(): Promise<void>;

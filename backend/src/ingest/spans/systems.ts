@@ -1,0 +1,81 @@
+import { L7_PROTOCOL } from '@thalweg/protocol';
+
+/** Protocols by the values of `rpc.system`, `db.system` and `messaging.system`, old and new. */
+export const SYSTEMS: Readonly<Record<string, number>> = Object.freeze({
+  grpc: L7_PROTOCOL.GRPC,
+  connect_rpc: L7_PROTOCOL.HTTP2,
+  jsonrpc: L7_PROTOCOL.HTTP1,
+  apache_dubbo: L7_PROTOCOL.DUBBO,
+  dubbo: L7_PROTOCOL.DUBBO,
+  thrift: L7_PROTOCOL.THRIFT,
+  mysql: L7_PROTOCOL.MYSQL,
+  mariadb: L7_PROTOCOL.MYSQL,
+  tidb: L7_PROTOCOL.MYSQL,
+  postgresql: L7_PROTOCOL.POSTGRESQL,
+  postgres: L7_PROTOCOL.POSTGRESQL,
+  cockroachdb: L7_PROTOCOL.POSTGRESQL,
+  redshift: L7_PROTOCOL.POSTGRESQL,
+  'aws.redshift': L7_PROTOCOL.POSTGRESQL,
+  clickhouse: L7_PROTOCOL.CLICKHOUSE,
+  cassandra: L7_PROTOCOL.CASSANDRA,
+  scylladb: L7_PROTOCOL.CASSANDRA,
+  redis: L7_PROTOCOL.REDIS,
+  valkey: L7_PROTOCOL.REDIS,
+  keydb: L7_PROTOCOL.REDIS,
+  mongodb: L7_PROTOCOL.MONGODB,
+  memcached: L7_PROTOCOL.MEMCACHED,
+  elasticsearch: L7_PROTOCOL.HTTP1,
+  opensearch: L7_PROTOCOL.HTTP1,
+  couchdb: L7_PROTOCOL.HTTP1,
+  kafka: L7_PROTOCOL.KAFKA,
+  rabbitmq: L7_PROTOCOL.AMQP,
+  activemq: L7_PROTOCOL.AMQP,
+  artemis: L7_PROTOCOL.AMQP,
+  servicebus: L7_PROTOCOL.AMQP,
+  eventhubs: L7_PROTOCOL.AMQP,
+  mqtt: L7_PROTOCOL.MQTT,
+  nats: L7_PROTOCOL.NATS,
+  pulsar: L7_PROTOCOL.PULSAR,
+  rocketmq: L7_PROTOCOL.ROCKETMQ,
+});
+
+/** Databases that speak SQL, whose statements hold literals. */
+export const NO_SQL: ReadonlySet<string> = new Set([
+  'redis',
+  'valkey',
+  'keydb',
+  'mongodb',
+  'memcached',
+  'elasticsearch',
+  'opensearch',
+  'couchdb',
+  'couchbase',
+  'dynamodb',
+  'aws.dynamodb',
+  'neo4j',
+  'hbase',
+  'geode',
+]);
+
+/** Codes of gRPC by name: https://grpc.io/docs/guides/status-codes/ */
+export const GRPC_STATUS: Readonly<Record<string, number>> = Object.freeze({
+  OK: 0,
+  CANCELLED: 1,
+  UNKNOWN: 2,
+  INVALID_ARGUMENT: 3,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
+  PERMISSION_DENIED: 7,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  OUT_OF_RANGE: 11,
+  UNIMPLEMENTED: 12,
+  INTERNAL: 13,
+  UNAVAILABLE: 14,
+  DATA_LOSS: 15,
+  UNAUTHENTICATED: 16,
+});
+/** Those that are the server's failure: https://opentelemetry.io/docs/specs/semconv/rpc/grpc/ */
+export const GRPC_SERVER_ERRORS: ReadonlySet<number> = new Set([2, 4, 12, 13, 14, 15]);
