@@ -21,6 +21,7 @@ function setUp(
   const store: Store = {
     engine: 'embedded',
     query: async () => ({ columns: [], rows: [] }),
+    readNative: async () => Buffer.alloc(0),
     command: async (sql) => void log.push(sql),
     close: async () => undefined,
     insertNative: async (spec: TableSpec, parts: readonly NativePart[], options: InsertOptions = {}) => {

@@ -45,6 +45,8 @@ export interface Store {
   /** What runs behind it; nothing but the schema's placeholders and the insert path may depend on it. */
   readonly engine: 'embedded' | 'server';
   query(sql: string, params?: QueryParams, options?: QueryOptions): Promise<QueryResult>;
+  /** The answer as Native blocks, for {@link readNativeBlocks}: what has more than some 10,000 rows is read so. */
+  readNative(sql: string, params?: QueryParams, options?: QueryOptions): Promise<Buffer>;
   /** Resolves once the engine has the rows. All parts carry the same columns. */
   insertNative(spec: TableSpec, parts: readonly NativePart[], options?: InsertOptions): Promise<void>;
   /** Runs a statement without a result on the writer's session. */

@@ -10,6 +10,7 @@ function recorder(applied: [string, string][], failOn?: string): { store: Store;
   const store: Store = {
     engine: 'embedded',
     query: async (): Promise<QueryResult> => ({ columns: [], rows: applied }),
+    readNative: async () => Buffer.alloc(0),
     insertNative: async () => undefined,
     command: async (sql) => {
       if (failOn && sql.includes(failOn)) throw new EngineError('no such engine', 56, 'refused');

@@ -118,6 +118,26 @@ class PooledStore implements Store {
     return { columns: meta, rows: data, ...(read ? { read } : {}) };
   }
 
+  /** Always one of our own statements. */
+  readNative(sql: string, params: QueryParams = {}, options: QueryOptions = {}): Promise<Buffer> {
+    return abortable(
+      this.trusted.use((session) =>
+        run(async () => {
+          const { stream } = await session.exec({
+            query: `${withSettings(sql, options.settings)}\nFORMAT Native`,
+            query_params: { ...params },
+            abort_signal: this.engine === 'server' ? options.signal : undefined,
+          });
+          const chunks: Buffer[] = [];
+          for await (const chunk of stream) chunks.push(chunk as Buffer);
+          // The embedded engine gives one chunk, which is not copied.
+          return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+        }),
+      ),
+      options.signal,
+    );
+  }
+
   insertNative(spec: TableSpec, parts: readonly NativePart[], options: InsertOptions = {}): Promise<void> {
     const columns = (parts[0]?.columns ?? []).map(({ name }) => name).join(', ');
     const stored = options.skipStored;
