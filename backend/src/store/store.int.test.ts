@@ -133,6 +133,7 @@ describe.each(['embedded', 'server'] as const)('the store on the %s engine', (ki
       'flow_log.l7_flow_log',
       'flow_log.l7_association',
       'flow_log.l7_row_time',
+      'log.log',
     ]);
     const { rows } = await store.query(
       "SELECT create_table_query LIKE '%toIntervalHour(100)%' FROM system.tables WHERE database = 'flow_log' AND name = 'l7_flow_log'",

@@ -87,7 +87,10 @@ export const L7_FLOW_LOG = table({
     metrics_values: { type: 'Array(Float64)', description: 'Their values' },
     events: { type: 'String', description: 'Span events, JSON' },
     links: { type: 'String', description: 'Span links, JSON' },
-    trace_flags: { type: 'UInt32', description: 'Flags of a told span: W3C trace flags, and whether its parent is remote' },
+    trace_flags: {
+      type: 'UInt32',
+      description: 'Flags of a told span: W3C trace flags, and whether its parent is remote',
+    },
     trace_state: { type: 'String', description: 'W3C trace state' },
     span_name: { type: 'String', description: 'Name of the span as told' },
     resource_id: { type: 'UInt64', description: 'Where a told span comes from: tag.resource; 0 for rows seen' },
