@@ -21,6 +21,16 @@ export const PROBLEMS = entries({
     title: 'The batch is not what its table expects',
     remedy: 'Send whole ClickHouse Native blocks with the columns that @thalweg/protocol lists for the table.',
   },
+  malformed_message: {
+    status: 400,
+    title: 'The body is no message of its kind',
+    remedy: 'Send the message that Content-Type announces, whole.',
+  },
+  partial_write: {
+    status: 400,
+    title: 'A part of the request cannot be stored',
+    remedy: 'Correct what the detail names; the rest is stored, and need not be sent again.',
+  },
   undecodable_body: {
     status: 400,
     title: 'The body cannot be decompressed',

@@ -50,6 +50,8 @@ export async function withBody<T>(
   reply: FastifyReply,
   { config, admission }: Pick<IntakeDeps, 'config' | 'admission'>,
   work: (taken: TakenRequest) => Promise<T>,
+  /** Content encoding to undo; an intake that undoes its own says `identity`. */
+  encoding = request.headers['content-encoding'],
 ): Promise<T> {
   const announced = Number(request.headers['content-length'] ?? 0);
   const reservation = admission.open(Number.isFinite(announced) ? Math.min(announced, config.bodyBytes) : 0);
@@ -57,7 +59,7 @@ export async function withBody<T>(
     const body =
       request.body === undefined || request.body === null
         ? Buffer.alloc(0)
-        : await readBody(request.body as Readable, request.headers['content-encoding'], config);
+        : await readBody(request.body as Readable, encoding, config);
     reservation.grow(body.length);
     return await work({ body, agent: agentOf(request) });
   } catch (error) {

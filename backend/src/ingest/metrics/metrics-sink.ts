@@ -1,5 +1,3 @@
-import { type ProblemError } from '../../errors';
-
 /** How metrics came, as `metrics.series.source` says. */
 export type MetricsSource = 'remote_write' | 'influx' | 'otlp' | 'skywalking' | 'zipkin';
 
@@ -58,7 +56,7 @@ export interface MetricsBatch {
   readonly outOfTime: { readonly too_old: number; readonly too_far_ahead: number };
   /** Samples, histograms, exemplars so far, without those. */
   readonly counts: { readonly samples: number; readonly histograms: number; readonly exemplars: number };
-  /** Resolves when all of it is stored, counted in the ledger; rejects with a {@link ProblemError} and nothing counted. */
+  /** Resolves when all of it is stored, counted in the ledger; rejects with a ProblemError and nothing counted. */
   commit(): Promise<void>;
   /** Gives the batch up. */
   drop(): void;
