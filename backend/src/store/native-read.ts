@@ -31,12 +31,14 @@ export interface NativeBlock {
   readonly columns: readonly NativeColumn[];
 }
 
-export function* readNativeBlocks(bytes: Buffer): Generator<NativeBlock> {
-  const reader = new Reader(bytes);
+/** With `reuse`, numbers of a block are overwritten by those of the next: for who keeps none of them. */
+export function* readNativeBlocks(bytes: Buffer, { reuse = false } = {}): Generator<NativeBlock> {
+  const reader = new Reader(bytes, reuse);
   while (reader.at < bytes.length) {
     const count = reader.varint();
     const rows = reader.varint();
     const columns: NativeColumn[] = [];
+    reader.block();
     for (let i = 0; i < count; i++) {
       reader.text(); // The name: the statement's order tells.
       columns.push(reader.column(reader.text(), rows));
@@ -62,8 +64,18 @@ const NUMBERS: Readonly<Record<string, NumberArray<NativeColumn & ArrayBufferVie
 
 class Reader {
   at = 0;
+  private readonly scratch: ArrayBuffer[] = [];
+  private used = 0;
 
-  constructor(private readonly bytes: Buffer) {}
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly reuse: boolean,
+  ) {}
+
+  /** A block begins: what was lent for the one before is free. */
+  block(): void {
+    this.used = 0;
+  }
 
   varint(): number {
     let value = 0;
@@ -99,10 +111,18 @@ class Reader {
   private numbers<T>(Values: NumberArray<T>, rows: number): T {
     const length = rows * Values.BYTES_PER_ELEMENT;
     const from = this.bytes.byteOffset + this.take(length);
-    const { buffer } = this.bytes;
-    return from % Values.BYTES_PER_ELEMENT === 0
-      ? new Values(buffer as ArrayBuffer, from, rows)
-      : new Values(buffer.slice(from, from + length) as ArrayBuffer, 0, rows);
+    if (from % Values.BYTES_PER_ELEMENT === 0) return new Values(this.bytes.buffer as ArrayBuffer, from, rows);
+    const room = this.room(length);
+    new Uint8Array(room).set(this.bytes.subarray(this.at - length, this.at));
+    return new Values(room, 0, rows);
+  }
+
+  private room(length: number): ArrayBuffer {
+    if (!this.reuse) return new ArrayBuffer(length);
+    const at = this.used++;
+    const known = this.scratch[at];
+    if (known && known.byteLength >= length) return known;
+    return (this.scratch[at] = new ArrayBuffer(length));
   }
 
   private ends(rows: number): Float64Array {

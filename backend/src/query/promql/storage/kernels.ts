@@ -19,10 +19,6 @@ type Kernel = (
 
 /** Functions over a range as Prometheus 3 defines them, on floats; stale markers are not among the samples. */
 const KERNELS: Readonly<Record<string, Kernel>> = {
-  rate: (times, values, from, to, startMs, endMs) =>
-    extrapolated(times, values, from, to, startMs, endMs, true, (endMs - startMs) / 1000),
-  increase: (times, values, from, to, startMs, endMs) => extrapolated(times, values, from, to, startMs, endMs, true, 1),
-  delta: (times, values, from, to, startMs, endMs) => extrapolated(times, values, from, to, startMs, endMs, false, 1),
   irate: (times, values, from, to) => instant(times, values, from, to, true),
   idelta: (times, values, from, to) => instant(times, values, from, to, false),
   changes: (_, values, from, to) => {
@@ -63,13 +59,16 @@ const KERNELS: Readonly<Record<string, Kernel>> = {
 };
 
 /** `last` is an instant selector: the newest sample of the range unless it is a stale marker. */
-export const hasKernel = (fn: string): boolean => fn === 'last' || Object.hasOwn(KERNELS, fn);
+export const hasKernel = (fn: string): boolean =>
+  fn === 'last' || Object.hasOwn(EXTRAPOLATED, fn) || Object.hasOwn(KERNELS, fn);
 
 /** Evaluates a function over every window of a grid; false when no step has a value. */
 export function evaluateSeries(fn: string, samples: Samples, grid: Grid, rangeMs: number, cells: Cells): boolean {
   cells.present.fill(0);
   const kernel = KERNELS[fn];
-  return kernel ? overWindows(kernel, samples, grid, rangeMs, cells) : newest(samples, grid, rangeMs, cells);
+  if (kernel) return overWindows(kernel, samples, grid, rangeMs, cells);
+  const kind = EXTRAPOLATED[fn];
+  return kind ? increases(kind, samples, grid, rangeMs, cells) : newest(samples, grid, rangeMs, cells);
 }
 
 function newest({ times, values, stale, count }: Samples, grid: Grid, rangeMs: number, cells: Cells): boolean {
@@ -108,7 +107,8 @@ function overWindows(kernel: Kernel, samples: Samples, grid: Grid, rangeMs: numb
 }
 
 /** Moves stale markers out of the way; samples are the visitor's until it returns. */
-function withoutStale({ times, values, stale, count }: Samples): number {
+function withoutStale({ times, values, stale, hasStale, count }: Samples): number {
+  if (!hasStale) return count;
   let kept = 0;
   for (let i = 0; i < count; i++) {
     if (stale[i] === 1) continue;
@@ -121,43 +121,66 @@ function withoutStale({ times, values, stale, count }: Samples): number {
   return kept;
 }
 
+interface Extrapolated {
+  readonly isCounter: boolean;
+  readonly isRate: boolean;
+}
+
+const EXTRAPOLATED: Readonly<Record<string, Extrapolated>> = {
+  rate: { isCounter: true, isRate: true },
+  increase: { isCounter: true, isRate: false },
+  delta: { isCounter: false, isRate: false },
+};
+
 /** The increase between the first and the last sample, taken as far as the window goes where samples suggest it. */
-function extrapolated(
-  times: Float64Array,
-  values: Float64Array,
-  from: number,
-  to: number,
-  startMs: number,
-  endMs: number,
-  isCounter: boolean,
-  perSeconds: number,
-): number | undefined {
-  if (to - from < 2) return undefined;
-  const first = values[from] as number;
-  const firstMs = times[from] as number;
-  const lastMs = times[to - 1] as number;
-  let increase = (values[to - 1] as number) - first;
-  if (isCounter) {
-    let before = first;
-    for (let i = from + 1; i < to; i++) {
-      const value = values[i] as number;
-      if (value < before) increase += before;
-      before = value;
+function increases(
+  { isCounter, isRate }: Extrapolated,
+  samples: Samples,
+  grid: Grid,
+  rangeMs: number,
+  cells: Cells,
+): boolean {
+  const { times, values } = samples;
+  const count = withoutStale(samples);
+  // Where a counter is less than before, as far as the windows have come.
+  const resets: number[] = [];
+  let reset = 0;
+  let from = 0;
+  let to = 0;
+  let any = false;
+  for (let step = 0; step < grid.steps; step++) {
+    const endMs = grid.startMs + step * grid.stepMs;
+    const startMs = endMs - rangeMs;
+    while (to < count && (times[to] as number) <= endMs) {
+      if (isCounter && to > 0 && (values[to] as number) < (values[to - 1] as number)) resets.push(to);
+      to++;
     }
+    while (from < to && (times[from] as number) <= startMs) from++;
+    if (to - from < 2) continue;
+    const first = values[from] as number;
+    const firstMs = times[from] as number;
+    const lastMs = times[to - 1] as number;
+    let increase = (values[to - 1] as number) - first;
+    while (reset < resets.length && (resets[reset] as number) <= from) reset++;
+    for (let i = reset; i < resets.length; i++) increase += values[(resets[i] as number) - 1] as number;
+    const sampled = (lastMs - firstMs) / 1000;
+    const average = sampled / (to - from - 1);
+    const threshold = average * 1.1;
+    let toStart = (firstMs - startMs) / 1000;
+    let toEnd = (endMs - lastMs) / 1000;
+    if (toStart >= threshold) toStart = average / 2;
+    if (isCounter && increase > 0 && first >= 0) {
+      // A counter is not taken below zero.
+      const toZero = sampled * (first / increase);
+      if (toZero < toStart) toStart = toZero;
+    }
+    if (toEnd >= threshold) toEnd = average / 2;
+    const factor = (sampled + toStart + toEnd) / sampled;
+    cells.values[step] = increase * (isRate ? factor / (rangeMs / 1000) : factor);
+    cells.present[step] = 1;
+    any = true;
   }
-  const sampled = (lastMs - firstMs) / 1000;
-  const average = sampled / (to - from - 1);
-  const threshold = average * 1.1;
-  let toStart = (firstMs - startMs) / 1000;
-  let toEnd = (endMs - lastMs) / 1000;
-  if (toStart >= threshold) toStart = average / 2;
-  if (isCounter) {
-    // A counter is not taken below zero.
-    const toZero = increase > 0 && first >= 0 ? sampled * (first / increase) : toStart;
-    if (toZero < toStart) toStart = toZero;
-  }
-  if (toEnd >= threshold) toEnd = average / 2;
-  return increase * ((sampled + toStart + toEnd) / sampled / perSeconds);
+  return any;
 }
 
 function instant(

@@ -16,6 +16,8 @@ export interface Samples {
   readonly values: Float64Array;
   /** 1 at stale markers. */
   readonly stale: Uint8Array;
+  /** Whether there is a stale marker among them. */
+  readonly hasStale: boolean;
   readonly count: number;
 }
 
@@ -121,8 +123,8 @@ class ChunkReader implements Samples {
   rows = 0;
   times = new Float64Array(4096);
   values = new Float64Array(4096);
-  private valueWords = wordsOf(this.values);
   stale = new Uint8Array(4096);
+  hasStale = false;
   count = 0;
   private low = 0;
   private high = 0;
@@ -136,9 +138,9 @@ class ChunkReader implements Samples {
 
   read(bytes: Buffer): void {
     let rows = 0;
-    for (const block of readNativeBlocks(bytes)) {
+    for (const block of readNativeBlocks(bytes, { reuse: true })) {
       const [ids, offsets, values] = block.columns as [BigUint64Array, Uint32Array | Float64Array, Float64Array];
-      this.take(wordsOf(ids), offsets, wordsOf(values), block.rows);
+      this.take(wordsOf(ids), offsets, values, block.rows);
       rows += block.rows;
     }
     this.rows += rows;
@@ -150,25 +152,55 @@ class ChunkReader implements Samples {
     this.position = -1;
   }
 
-  private take(ids: Uint32Array, offsets: Uint32Array | Float64Array, values: Uint32Array, rows: number): void {
-    for (let row = 0, word = 0; row < rows; row++, word += 2) {
-      const low = ids[word] as number;
-      const high = ids[word + 1] as number;
+  private take(ids: Uint32Array, offsets: Uint32Array | Float64Array, values: Float64Array, rows: number): void {
+    for (let row = 0; row < rows;) {
+      const low = ids[2 * row] as number;
+      const high = ids[2 * row + 1] as number;
+      let end = row + 1;
+      while (end < rows && ids[2 * end] === low && ids[2 * end + 1] === high) end++;
       if (low !== this.low || high !== this.high || this.position === -1) this.begin(low, high);
-      if (this.position < 0) continue;
-      const time = this.fromMs + (offsets[row] as number);
-      // A sample that came twice and is not merged yet: the later row stands.
-      if (this.count > 0 && this.times[this.count - 1] === time) this.count--;
-      else if (this.count === this.times.length) this.grow();
-      const at = this.count++;
-      const valueLow = values[word] as number;
-      const valueHigh = values[word + 1] as number;
-      this.times[at] = time;
-      // By words: a NaN's payload need not survive as a number.
-      this.valueWords[2 * at] = valueLow;
-      this.valueWords[2 * at + 1] = valueHigh;
-      this.stale[at] = valueHigh === STALE_HIGH && valueLow === STALE_LOW ? 1 : 0;
+      if (this.position >= 0) this.append(offsets, values, row, end);
+      row = end;
     }
+  }
+
+  /** Rows of one series; bytes are moved as they are, since a NaN's payload need not survive as a number. */
+  private append(offsets: Uint32Array | Float64Array, values: Float64Array, row: number, end: number): void {
+    while (this.count + end - row > this.times.length) this.grow();
+    const { times, stale, fromMs } = this;
+    const first = this.count;
+    let at = first;
+    let before = at > 0 ? (times[at - 1] as number) : -Infinity;
+    let twice = false;
+    for (let i = row; i < end; i++) {
+      const time = fromMs + (offsets[i] as number);
+      twice ||= time === before;
+      before = time;
+      times[at++] = time;
+    }
+    this.values.set(values.subarray(row, end), first);
+    stale.fill(0, first, at);
+    const words = wordsOf(this.values);
+    for (let i = first; i < at; i++) {
+      if (words[2 * i + 1] === STALE_HIGH && words[2 * i] === STALE_LOW) {
+        stale[i] = 1;
+        this.hasStale = true;
+      }
+    }
+    this.count = twice ? this.once(first, at) : at;
+  }
+
+  /** Takes samples out that came twice and are not merged yet: the later row stands. */
+  private once(first: number, end: number): number {
+    const { times, values, stale } = this;
+    let kept = first;
+    for (let i = first; i < end; i++) {
+      const at = kept > 0 && times[kept - 1] === times[i] ? kept - 1 : kept++;
+      times[at] = times[i] as number;
+      values.copyWithin(at, i, i + 1);
+      stale[at] = stale[i] as number;
+    }
+    return kept;
   }
 
   private begin(low: number, high: number): void {
@@ -176,6 +208,7 @@ class ChunkReader implements Samples {
     this.low = low;
     this.high = high;
     this.count = 0;
+    this.hasStale = false;
     const found = this.index.find(low, high);
     this.position = found < 0 ? UNKNOWN : found;
   }
@@ -188,7 +221,6 @@ class ChunkReader implements Samples {
     this.times.set(times);
     this.values.set(values);
     this.stale.set(stale);
-    this.valueWords = wordsOf(this.values);
   }
 }
 
