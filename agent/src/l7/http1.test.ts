@@ -347,7 +347,7 @@ describe('headers', () => {
       w3cTraceId: '4bf92f3577b34da6a3ce929d0e0e4736',
       spanId: '00f067aa0ba902b7',
       parentSpanId: undefined,
-      traceId2: '000000000000001f',
+      traceId2: '0000000000000000000000000000001f',
     });
   });
 

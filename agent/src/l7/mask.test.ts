@@ -1,7 +1,7 @@
 import { endpointOf, foldSegment } from './endpoint';
 import { maskTarget } from './mask';
 import { summariseSql } from './sql';
-import { parseB3Single, parseSw8, parseTraceparent, parseUberTraceId } from './trace-headers';
+import { parseTraceparent } from './trace-headers';
 
 test.each([
   ['/a?token=abc&page=2', '/a?token=***&page=2'],
@@ -102,26 +102,5 @@ describe('trace headers', () => {
     expect(traceparent('01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-extra')?.spanId).toBe(
       '00f067aa0ba902b7',
     );
-  });
-
-  test('b3, sw8 and uber-trace-id are read', () => {
-    expect(parseB3Single('80f198ee56343ba864fe8b2a57d3eff7-e457b5a2e4d86bd1-1-05e3ac9a4f6e3b90')).toEqual({
-      traceId: '80f198ee56343ba864fe8b2a57d3eff7',
-      spanId: 'e457b5a2e4d86bd1',
-      parentSpanId: '05e3ac9a4f6e3b90',
-    });
-    expect(parseB3Single('0')).toBeUndefined();
-    const base64 = (text: string) => Buffer.from(text).toString('base64');
-    expect(parseSw8(`1-${base64('trace.1')}-${base64('seg.2')}-3-${base64('svc')}-x-y-z`)).toEqual({
-      traceId: 'trace.1',
-      spanId: 'seg.2-3',
-      parentSpanId: '',
-    });
-    expect(parseSw8('1-!!-!!-3')).toBeUndefined();
-    expect(parseUberTraceId('1f%3A2a%3A0%3A1')).toEqual({
-      traceId: '000000000000001f',
-      spanId: '000000000000002a',
-      parentSpanId: '',
-    });
   });
 });

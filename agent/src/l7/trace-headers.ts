@@ -38,25 +38,32 @@ function isId(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 const HEX_ID = /^(?!0+$)[0-9a-f]{1,32}$/;
-const B3_ID = /^(?!0+$)(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
+const B3_TRACE_ID = /^(?!0+$)(?:[0-9a-f]{16}|[0-9a-f]{32})$/;
+const B3_SPAN_ID = /^(?!0+$)[0-9a-f]{16}$/;
 
-/** https://github.com/openzipkin/b3-propagation — `traceid-spanid[-sampled[-parentspanid]]`; a lone `0` says "not sampled". */
+/** Digits of a trace id; shorter ones are the same id with zeros in front, as OpenTelemetry and Zipkin tell them. */
+const TRACE_ID_LENGTH = 32;
+
+/**
+ * https://github.com/openzipkin/b3-propagation — `traceid-spanid[-sampled[-parentspanid]]`; `0`, `1` or `d` alone says
+ * whether to sample, and nothing of the caller.
+ */
 export function parseB3Single(text: string): TraceContext | undefined {
   const [traceId = '', spanId = '', , parent = ''] = text.toLowerCase().split('-', 4);
   return b3Context(traceId, spanId, parent);
 }
 
-/** The same in three headers. */
+/** The same in headers of their own; with `X-B3-Sampled` alone there is no trace id. */
 export function parseB3Multi(traceId: string, spanId: string, parent: string): TraceContext | undefined {
   return b3Context(traceId.toLowerCase(), spanId.toLowerCase(), parent.toLowerCase());
 }
 
 function b3Context(traceId: string, spanId: string, parent: string): TraceContext | undefined {
-  if (!B3_ID.test(traceId)) return undefined;
+  if (!B3_TRACE_ID.test(traceId)) return undefined;
   return {
-    traceId,
-    spanId: B3_ID.test(spanId) ? spanId : '',
-    parentSpanId: B3_ID.test(parent) ? parent : '',
+    traceId: traceId.padStart(TRACE_ID_LENGTH, '0'),
+    spanId: B3_SPAN_ID.test(spanId) ? spanId : '',
+    parentSpanId: B3_SPAN_ID.test(parent) ? parent : '',
   };
 }
 
@@ -84,7 +91,7 @@ export function parseUberTraceId(text: string): TraceContext | undefined {
   const [traceId = '', spanId = '', parent = ''] = text.toLowerCase().replaceAll('%3a', ':').split(':', 4);
   if (!HEX_ID.test(traceId) || !HEX_ID.test(spanId) || spanId.length > 16) return undefined;
   return {
-    traceId: traceId.padStart(traceId.length > 16 ? 32 : 16, '0'),
+    traceId: traceId.padStart(TRACE_ID_LENGTH, '0'),
     spanId: spanId.padStart(16, '0'),
     parentSpanId: HEX_ID.test(parent) ? parent.padStart(16, '0') : '',
   };

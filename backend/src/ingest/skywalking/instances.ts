@@ -17,6 +17,13 @@ const CONVENTION: Readonly<Record<string, string>> = Object.freeze({
   namespace: 'service.namespace',
 });
 
+/** What runs an agent of a language; a process is told by it and its number, which alone may be one inside a container. */
+const EXECUTABLES: Readonly<Record<string, string | undefined>> = Object.freeze({
+  nodejs: 'node',
+  java: 'java',
+  php: 'php',
+});
+
 /** What agents tell of the instances that they run in; spans carry their names alone. */
 export class Instances {
   private readonly known = new Map<string, readonly string[]>();
@@ -68,5 +75,7 @@ function toAttributes(properties: readonly string[]): string[] {
     // Some agents repeat a property, one address each.
     attributes.set(convention, before === undefined || before === value ? value : `${before},${value}`);
   }
+  const executable = EXECUTABLES[attributes.get('telemetry.sdk.language')?.toLowerCase() ?? ''];
+  if (executable !== undefined && attributes.has('process.pid')) attributes.set('process.executable.name', executable);
   return [...attributes].flat();
 }

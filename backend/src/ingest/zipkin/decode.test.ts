@@ -96,7 +96,7 @@ const ListOfSpans = protobuf.Root.fromJSON({
         localEndpoint: { id: 8, type: 'Endpoint' },
         remoteEndpoint: { id: 9, type: 'Endpoint' },
         annotations: { id: 10, rule: 'repeated', type: 'Annotation' },
-        tags: { id: 11, keyType: 'string', type: 'string' },
+        tags: { id: 11, keyType: 'string', type: 'string' } as protobuf.IMapField,
         debug: { id: 12, type: 'bool' },
         shared: { id: 13, type: 'bool' },
         ofLater: { id: 2000, type: 'string' },

@@ -51,9 +51,10 @@ export const isAppSpan = (row: LinkRow): boolean =>
 export const isTcp = (row: LinkRow): boolean => row.transport === IP_PROTOCOL.TCP;
 export const isComplete = (type: number): boolean => type === LOG_TYPE.SESSION;
 
-/** The process that a process row describes, unique over agents; '' when unknown. */
+/** The process that a row of a process, or a span of it, describes, unique over agents; '' when unknown. */
 export function processOf(row: LinkRow): string {
-  const process = isClientProcess(row) ? row.clientProcess : row.serverProcess;
+  const isClient = isClientProcess(row) || row.observationPoint === 'c-app';
+  const process = isClient ? row.clientProcess : row.serverProcess;
   return process === 0 ? '' : `${row.agentId}:${process}`;
 }
 
@@ -72,6 +73,8 @@ export function compareIds(a: string, b: string): number {
 
 /** Rows of one host share a clock; 1 ms absorbs that its events are stamped on different processors. */
 export const SAME_HOST_TOLERANCE_NS = 1_000_000n;
+/** SDKs tell times of the same clock, some in whole ms, and later than the bytes are seen. */
+export const TOLD_TOLERANCE_NS = 2_000_000n;
 /** Hosts without a synchronised clock are still matched when the evidence is exact. */
 export const CLOCK_TOLERANCE_NS = 60_000_000_000n;
 /** How long a request whose answer was never seen is taken to last. */
@@ -101,6 +104,24 @@ export function contradicts(a: LinkRow, b: LinkRow): boolean {
   const left = traceIdsOf(a);
   const right = traceIdsOf(b);
   return left.length > 0 && right.length > 0 && !left.some((id) => right.includes(id));
+}
+
+/** Spans of servers that began a trace, by its id: the headers of their request, if any, are of another make. */
+export type Beginnings = ReadonlyMap<string, readonly LinkRow[]>;
+
+export function beginningsOf(rows: readonly LinkRow[]): Beginnings {
+  const begun = (row: LinkRow) => row.observationPoint === 's-app' && row.parentSpanId === '';
+  return groupBy(rows.filter(begun), (row) => row.traceId);
+}
+
+/** True when the trace of `call` may have begun inside `request`, whose headers name another. */
+export function beginsWithin(request: LinkRow, call: LinkRow, beginnings: Beginnings): boolean {
+  return traceIdsOf(call).some((id) =>
+    beginnings
+      .get(id)
+      ?.slice(0, 8)
+      .some((span) => contains(request, span, TOLD_TOLERANCE_NS)),
+  );
 }
 
 export const sharesTraceId = (a: LinkRow, b: LinkRow): boolean =>

@@ -1,4 +1,7 @@
 import {
+  type Beginnings,
+  beginningsOf,
+  beginsWithin,
   compareRows,
   contains,
   contradicts,
@@ -30,9 +33,10 @@ import {
  * load generator follows the answer of its last one, and is no part of it.
  */
 export function linkProcesses(rows: readonly LinkRow[], links: Links): void {
+  const beginnings = beginningsOf(rows);
   const processRows = rows.filter((row) => isClientProcess(row) || isServerProcess(row));
   for (const group of groupBy(processRows, processOf).values()) {
-    const process = new ProcessContexts(group);
+    const process = new ProcessContexts(group, beginnings);
     for (const call of process.calls) {
       const choice = process.choose(call);
       if (!choice) continue;
@@ -78,7 +82,10 @@ class ProcessContexts {
   private readonly leadsTo = new Map<string, ReadonlySet<LinkRow>>();
   private readonly orderly = new Map<string, ReadonlyMap<string, LinkRow>>();
 
-  constructor(group: readonly LinkRow[]) {
+  constructor(
+    group: readonly LinkRow[],
+    private readonly beginnings: Beginnings,
+  ) {
     const sorted = [...group].sort(compareRows);
     this.calls = sorted.filter(isClientProcess);
     for (const row of sorted) {
@@ -95,7 +102,7 @@ class ProcessContexts {
 
   choose(call: LinkRow): Choice | undefined {
     const { found, unknown } = this.requestsBehind(call);
-    const fitting = [...found.keys()].filter((request) => fits(request, call));
+    const fitting = [...found.keys()].filter((request) => this.fits(request, call));
     if (fitting.length === 0) return this.chooseByReply(call);
     const direct = (request: LinkRow) => found.get(request) === DIRECT;
     const keyOf = (request: LinkRow) =>
@@ -153,7 +160,7 @@ class ProcessContexts {
 
   private chooseByReply(call: LinkRow): Choice | undefined {
     const replies = [...(this.leadsTo.get(call.rowId) ?? [])].filter(
-      (request) => contains(request, call, SAME_HOST_TOLERANCE_NS) && fits(request, call),
+      (request) => contains(request, call, SAME_HOST_TOLERANCE_NS) && this.fits(request, call),
     );
     if (replies.length === 0) return undefined;
     const request = tightest(replies, call);
@@ -210,16 +217,17 @@ class ProcessContexts {
     return matched;
   }
 
+  /** The reply ends the context, so a call after it belongs to something else. */
+  private fits(request: LinkRow, call: LinkRow): boolean {
+    if (!startsWithin(call, request, SAME_HOST_TOLERANCE_NS)) return false;
+    return !contradicts(request, call) || beginsWithin(request, call, this.beginnings);
+  }
+
   private originsOf(context: string): Origins {
     let origins = this.origins.get(context);
     if (!origins) this.origins.set(context, (origins = { requests: [], calls: [] }));
     return origins;
   }
-}
-
-/** The reply ends the context, so a call after it belongs to something else. */
-function fits(request: LinkRow, call: LinkRow): boolean {
-  return startsWithin(call, request, SAME_HOST_TOLERANCE_NS) && !contradicts(request, call);
 }
 
 function headersAgree(request: LinkRow, call: LinkRow): boolean {

@@ -4,6 +4,7 @@ import { compareRows, type LinkRow, type Links, type RowLink } from './link-row'
 import { linkMessages } from './message-links';
 import { linkProcesses } from './process-links';
 import { linkSpanIds } from './span-links';
+import { linkToldSpans } from './told-links';
 import { linkByTraceAndTime, linkRequestIds } from './weak-links';
 
 export interface TreeSpan {
@@ -42,7 +43,10 @@ export function linkRows(rows: readonly LinkRow[]): Links {
   const links: Links = new Map();
   linkMessages(rows, links);
   linkProcesses(rows, links);
+  // Headers say more of a call than its thread does; the thread still tells which request its span was made for.
+  const byThread = new Map(links);
   linkSpanIds(rows, links);
+  linkToldSpans(rows, links, byThread);
   linkRequestIds(rows, links);
   linkByTraceAndTime(rows, links);
   return links;
