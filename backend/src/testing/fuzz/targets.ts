@@ -1,0 +1,19 @@
+import { remoteWriteTarget, snappyTarget } from './remote-write';
+
+/** A decoder as `npm run fuzz` drives it. */
+export interface FuzzTarget {
+  /** Valid inputs that mutations start from, of at most 8 KiB. */
+  readonly seeds: readonly Uint8Array[];
+  /**
+   * Decodes one input, which changes after the call. Returns when it is decoded, or refused as the decoder refuses;
+   * throws for everything else.
+   */
+  readonly run: (input: Uint8Array) => void;
+}
+
+/** Every decoder of outside bytes, by the name that `npm run fuzz -- <name> <count>` takes. */
+export const FUZZ_TARGETS: Readonly<Record<string, () => FuzzTarget>> = Object.freeze({
+  snappy: snappyTarget,
+  'remote-write-1': () => remoteWriteTarget(1),
+  'remote-write-2': () => remoteWriteTarget(2),
+});
