@@ -64,6 +64,60 @@ it('does not wait when enough rows are there', async () => {
   expect(inserts()).toHaveLength(1);
 });
 
+describe('waiting for others', () => {
+  /** Inserts take this long; answers when each began, from the first on, and how many batches it took. */
+  function pacing(insertMs: number, limits: Partial<ConstructorParameters<typeof MergeQueue>[2]>) {
+    const begun: { readonly atMs: number; readonly batches: number }[] = [];
+    const store = {
+      insertNative: async (_: TableSpec, parts: readonly NativePart[]) => {
+        begun.push({ atMs: performance.now(), batches: parts.length });
+        await new Promise((resolve) => setTimeout(resolve, insertMs));
+      },
+    } as unknown as Store;
+    const queue = new MergeQueue(
+      store,
+      new TagDictionaries(store, () => undefined),
+      { mergeRows: 1000, mergeMs: 500, queueBytes: 1000, ...limits },
+      new IngestMetrics(),
+    );
+    return { queue, begun };
+  }
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it('inserts at once after a pause, and what comes during an insert together', async () => {
+    const { queue, begun } = pacing(60, { mergeMs: 60_000 });
+    const started = performance.now();
+    const first = queue.add(batch('a'));
+    await pause(20);
+    await Promise.all([first, queue.add(batch('b')), queue.add(batch('c'))]);
+    expect(begun.map(({ batches }) => batches)).toEqual([1, 2]);
+    expect((begun[0]?.atMs ?? Infinity) - started).toBeLessThan(50);
+  });
+
+  it('lets batches that come one by one wait in proportion to what an insert takes', async () => {
+    const { queue, begun } = pacing(40, { pace: 5 });
+    await queue.add(batch('a'));
+    await pause(60);
+    const later = [queue.add(batch('b'))];
+    await pause(60);
+    later.push(queue.add(batch('c')));
+    await Promise.all(later);
+    expect(begun.map(({ batches }) => batches)).toEqual([1, 2]);
+    expect((begun[1]?.atMs ?? 0) - (begun[0]?.atMs ?? 0)).toBeGreaterThan(180);
+  });
+
+  it('waits no longer once all senders of the last insert are back', async () => {
+    const { queue, begun } = pacing(20, { pace: 100, mergeMs: 60_000 });
+    const sender = async (name: string) => {
+      for (let i = 0; i < 4; i++) await queue.add(batch(`${name}${i}`));
+    };
+    const started = performance.now();
+    await Promise.all(['a', 'b', 'c'].map(sender));
+    expect(begun.map(({ batches }) => batches)).toEqual([3, 3, 3, 3]);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
 it('stores tag rows and reloads dictionaries before the log rows of the same round', async () => {
   const { queue, log } = setUp();
   await Promise.all([

@@ -6,9 +6,15 @@ import { type IngestMetrics } from './ingest-metrics';
 
 export interface QueueLimits {
   readonly mergeRows: number;
+  /** Longest wait of a batch for others. */
   readonly mergeMs: number;
   /** Decompressed bytes waiting or being inserted, all tables together. */
   readonly queueBytes: number;
+  /**
+   * How long after an insert the next one waits for more batches, in durations of the last. The more an insert costs
+   * whatever its rows, the longer it pays to wait. @default 5
+   */
+  readonly pace?: number;
 }
 
 interface Waiting {
@@ -20,12 +26,20 @@ interface Waiting {
 /** Seconds after which a sender may try again: a full queue drains in inserts, an engine in trouble takes longer. */
 const RETRY_AFTER = Object.freeze({ queueFull: 1, unavailable: 5 });
 
+/** An insert that costs 85 ms with its views takes a sixth of a core at most, however often small batches come. */
+const DEFAULT_PACE = 5;
+/** Batches that come at the same time come within this. */
+const SETTLE_MS = 2;
+/** A sender that is back so soon after its answer has more, and waits for nothing but us. */
+const BACK_MS = 50;
+
 /** A second of slack on either side, as the engine keeps whole seconds. */
 const SPAN_SLACK_SECONDS = 1;
 
 /**
- * Holds batches for a moment, merges those of one table into one insert, and settles each batch's promise when the
- * engine has it or refuses it. One insert at a time; tag tables go before logs, as logs are tagged at insert.
+ * Merges waiting batches of one table into one insert, and settles each batch's promise when the engine has it or
+ * refuses it. One insert at a time: what comes meanwhile makes up the next one. After a pause a batch goes at once, in
+ * a stream of small ones they wait for each other. Tag tables go before logs, as logs are tagged at insert.
  */
 export class MergeQueue {
   private readonly tables = new Map<string, Waiting[]>();
@@ -33,6 +47,8 @@ export class MergeQueue {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private closing = false;
+  /** The last round: when it ended, how long it took, how many batches it stored. */
+  private last = { endedMs: -Infinity, tookMs: 0, batches: 0 };
 
   constructor(
     private readonly store: Store,
@@ -82,17 +98,35 @@ export class MergeQueue {
 
   private schedule(): void {
     if (this.running) return; // Looks again when it is done.
-    const rows = Math.max(
-      ...[...this.tables.values()].map((list) => list.reduce((sum, { batch }) => sum + batch.rows, 0)),
-    );
-    if (rows >= this.limits.mergeRows) this.start();
-    else this.timer ??= setTimeout(() => this.start(), this.limits.mergeMs);
+    let most = 0;
+    let batches = 0;
+    for (const list of this.tables.values()) {
+      batches += list.length;
+      most = Math.max(
+        most,
+        list.reduce((sum, { batch }) => sum + batch.rows, 0),
+      );
+    }
+    if (most >= this.limits.mergeRows) return this.start();
+    const sinceMs = performance.now() - this.last.endedMs;
+    if (batches >= this.last.batches && sinceMs < BACK_MS) {
+      // All senders of the last round are here again: nobody is left to wait for.
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.start(), Math.min(SETTLE_MS, this.limits.mergeMs));
+      return;
+    }
+    const waitMs = Math.max(SETTLE_MS, (this.limits.pace ?? DEFAULT_PACE) * this.last.tookMs - sinceMs);
+    this.timer ??= setTimeout(() => this.start(), Math.min(waitMs, this.limits.mergeMs));
   }
 
   private start(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    const startedMs = performance.now();
+    const batches = [...this.tables.values()].reduce((sum, list) => sum + list.length, 0);
     this.running = this.drain().finally(() => {
+      const endedMs = performance.now();
+      this.last = { endedMs, tookMs: endedMs - startedMs, batches };
       this.running = undefined;
       if (this.tables.size > 0) this.schedule();
     });
@@ -104,7 +138,7 @@ export class MergeQueue {
     this.tables.clear();
     for (const [table, list] of round) {
       const isTag = this.tags.feeds(table);
-      if (!isTag) await this.freshTags(list);
+      if (!isTag && !UNTAGGED.has(table)) await this.freshTags(list);
       for (const group of this.groups(list)) await this.insertGroup(group);
       if (isTag) this.tags.changed(table);
     }
@@ -198,7 +232,18 @@ const ORDER: Readonly<Record<string, number>> = {
   l7_flow_log: 3,
   log_record: 3,
   metric_samples: 3,
+  metric_histograms: 3,
+  metric_exemplars: 3,
+  metric_texts: 3,
 };
+/** Tables whose rows carry no tags of their own. */
+const UNTAGGED: ReadonlySet<string> = new Set([
+  'metric_samples',
+  'metric_histograms',
+  'metric_exemplars',
+  'metric_metadata',
+  'metric_texts',
+]);
 const order = (table: string) => ORDER[table] ?? 2;
 
 const unavailable = (error: unknown) =>

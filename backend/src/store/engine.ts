@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { open, unlink } from 'node:fs/promises';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
@@ -95,13 +95,30 @@ function openEmbedded(config: Config): Engine {
   };
 }
 
+/** Buffers of one write; the kernel takes 1024. */
+const MOST_VECTORS = 512;
+
 /** As they are: to join tens of megabytes in memory first costs as much as to write them. */
 async function writeParts(path: string, parts: readonly NativePart[]): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    for (const { bytes } of parts) await file.writeFile(bytes);
+    for (let from = 0; from < parts.length; from += MOST_VECTORS) {
+      await writeWhole(
+        file,
+        parts.slice(from, from + MOST_VECTORS).map(({ bytes }) => bytes),
+      );
+    }
   } finally {
     await file.close();
+  }
+}
+
+/** A write may stop short, on a full disk or beyond 2 GiB: the rest then says why. */
+async function writeWhole(file: FileHandle, vectors: readonly Uint8Array[]): Promise<void> {
+  let { bytesWritten } = await file.writev(vectors);
+  for (const bytes of vectors) {
+    if (bytesWritten < bytes.length) await file.writeFile(bytes.subarray(bytesWritten));
+    bytesWritten = Math.max(0, bytesWritten - bytes.length);
   }
 }
 

@@ -56,6 +56,8 @@ const writerSettings: Settings = Object.freeze({
   // A batch is one part of the log and of each view; on few cores more threads only cost memory.
   max_insert_threads: 1,
   max_threads: 1,
+  // Late rows go to the partitions of their time; retention bounds how many there are.
+  max_partitions_per_insert_block: 0,
 });
 
 /** One for the log with its views, one for metrics, so that neither waits behind the other. */
