@@ -26,7 +26,8 @@ export function applicability(
   queries: readonly ThalwegQuery[],
 ): DrilldownsApplicability[] {
   const known = new Set(rows.map(({ value }) => value));
-  const taken = queries.length === 0 || queries.some((query) => takesFilters(readQuery(query)));
+  const taken =
+    queries.length === 0 || queries.map(readQuery).some((query) => takesFilters(query) || query.kind === 'promql');
   return filters.map((filter) => {
     const { key, origin } = filter;
     const base = { key, ...(origin ? { origin } : {}) };

@@ -47,7 +47,11 @@ export const DEFAULTS = Object.freeze({
   log_sample_rows: 100,
   /** Characters of a typed SQL statement at the most; the backend refuses more. */
   sql_characters: 100_000,
-  /** Lines of the SQL editor: it grows with the statement between the two. */
+  /** Lines of the editors of SQL and PromQL: they grow with the statement. */
   sql_lines_least: 7,
-  sql_lines_most: 24,
+  promql_lines_least: 2,
+  statement_lines_most: 24,
+  /** Metrics, labels or values that completion offers at the most, and how long names of metrics are kept, ms. */
+  promql_names: 2000,
+  promql_names_max_age_ms: 60_000,
 });

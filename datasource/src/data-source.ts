@@ -47,7 +47,7 @@ import { Lookups } from './lookups';
 import { displayText } from './model/display-text';
 import { fromAdhoc } from './model/filters';
 import { interpolate, type Templates } from './model/interpolate';
-import { isSendable, queryOf, readQuery, type ThalwegQuery } from './query';
+import { isSendable, isStreamable, queryOf, readQuery, type ThalwegQuery } from './query';
 import { VariableSupport } from './variables/variable-support';
 import { askVolumes } from './explore/ask-volumes';
 
@@ -100,7 +100,7 @@ export class ThalwegDataSource extends DataSourceWithBackend<ThalwegQuery, Thalw
   }
 
   override query(request: DataQueryRequest<ThalwegQuery>): Observable<DataQueryResponse> {
-    const targets = request.targets.map((target) => ({ ...readQuery(target), ...liveOf(target, request) }));
+    const targets = request.targets.map(readQuery).map((target) => ({ ...target, ...liveOf(target, request) }));
     const asked = targets.map((target) => this.applyTemplateVariables(target, request.scopedVars, request.filters));
     const finish = map(finished(asked, { uid: this.uid, name: this.name }));
     const volumes = asked.filter(({ supplementary }) => supplementary === 'log_volume');
@@ -195,9 +195,9 @@ export const toRange = (range: GrafanaTimeRange): TimeRange => ({
 
 /** Explore's live tail asks for streaming of whatever can stream. */
 const liveOf = (
-  { kind }: ThalwegQuery,
+  query: ThalwegQuery,
   { liveStreaming }: Pick<DataQueryRequest, 'liveStreaming'>,
-): Partial<ThalwegQuery> => (liveStreaming && (kind === 'requests' || kind === 'logs') ? { live: true } : {});
+): Partial<ThalwegQuery> => (liveStreaming && isStreamable(query) ? { live: true } : {});
 
 /** The frame without the row that its context is of. */
 const withoutRow =

@@ -34,6 +34,39 @@ describe('Lookups', () => {
     expect(asked).toEqual([{ kind: 'tag_values', key: 'pod_1', range: within, limit: 200, search: 'x' }]);
   });
 
+  it('asks for tags of log records where they occur', async () => {
+    const asked: Question[] = [];
+    const post = async (_path: string, body: object) => {
+      asked.push(...(body as { questions: Question[] }).questions);
+      return { answers: [table('tag_keys', { key: ['level'] })] };
+    };
+    const lookups = new Lookups({ post, get: jest.fn() });
+    await lookups.tagKeys('records', within);
+    await lookups.tagValues('level', { range: within, source: 'records' });
+    expect(asked).toEqual([
+      { kind: 'tag_keys', source: 'records', range: within },
+      { kind: 'tag_values', source: 'records', key: 'level', range: within, limit: 200 },
+    ]);
+  });
+
+  it('keeps all metrics while they are few, else searches for those that are typed', async () => {
+    const asked: Question[] = [];
+    let count = 1;
+    const post = async (_path: string, body: object) => {
+      asked.push(...(body as { questions: Question[] }).questions);
+      const value = Array.from({ length: count }, (_, at) => `m${at}`);
+      return { answers: [table('metric_names', { value, type: value.map(() => 'gauge') })] };
+    };
+    const few = new Lookups({ post, get: jest.fn() });
+    expect(await few.metrics(within, '')).toEqual([{ name: 'm0', type: 'gauge', unit: '', help: '' }]);
+    await few.metrics(within, 'm');
+    expect(asked).toHaveLength(1);
+    count = 2000;
+    const many = new Lookups({ post, get: jest.fn() });
+    await many.metrics(within, 'm');
+    expect(asked.slice(1)).toMatchObject([{ what: 'metrics' }, { what: 'metrics', search: 'm' }]);
+  });
+
   it('throws what the backend says is wrong, with its remedy', async () => {
     const error = { type: '', title: 'No such tag', status: 400, code: 'unknown_column', remedy: 'See the catalog' };
     const lookups = new Lookups({ post: async () => ({ answers: [{ ok: false, error }] }), get: jest.fn() });

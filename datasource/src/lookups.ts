@@ -1,7 +1,16 @@
-import { type Answer, type Catalog, type Frame, type Question, type TimeRange } from '@thalweg/protocol';
+import {
+  type Answer,
+  type Catalog,
+  type Frame,
+  type LogSource,
+  type MetricNamesQuestion,
+  type Question,
+  type TimeRange,
+} from '@thalweg/protocol';
 import { DEFAULTS } from './config';
 import { FAILURES, failureOf, fromProblem, ThalwegError } from './errors';
-import { readTagRows, type TagRow } from './frames/read-values';
+import { readMetricRows, readTagRows, type TagRow } from './frames/read-values';
+import { type MetricRow } from './promql/complete';
 
 /** The plugin's resources, as `DataSourceWithBackend` reaches them. */
 export interface Resources {
@@ -14,12 +23,17 @@ export interface TagValuesOptions {
   readonly filters?: Extract<Question, { kind: 'tag_values' }>['filters'];
   readonly search?: string;
   readonly limit?: number;
+  /** Whose tags: those of requests, or of log records. */
+  readonly source?: LogSource;
 }
+
+export type MetricNames = Omit<MetricNamesQuestion, 'kind' | 'ref_id' | 'limit'>;
 
 /** Questions beside the queries of panels: names for pickers, completion, context. Failures are thrown in sentences. */
 export class Lookups {
   private keys?: Kept<TagRow[]>;
   private tables?: Kept<Catalog>;
+  private allMetrics?: Kept<MetricRow[]>;
 
   constructor(private readonly resources: Resources) {}
 
@@ -33,8 +47,11 @@ export class Lookups {
     return answer.frames;
   }
 
-  /** Tags that filters and groups can name. */
-  tagKeys(): Promise<TagRow[]> {
+  /** Tags that filters and groups can name; of log records those that occur in a range. */
+  tagKeys(source: LogSource = 'requests', range?: TimeRange): Promise<TagRow[]> {
+    if (source === 'records') {
+      return this.ask({ kind: 'tag_keys', source, ...(range ? { range } : {}) }).then(readTagRows);
+    }
     this.keys = fresh(
       this.keys,
       async () => readTagRows(await this.ask({ kind: 'tag_keys' })),
@@ -46,7 +63,7 @@ export class Lookups {
   }
 
   /** Values of one tag, the most frequent first. */
-  async tagValues(key: string, { range, filters = [], search, limit }: TagValuesOptions): Promise<TagRow[]> {
+  async tagValues(key: string, { range, filters = [], search, limit, source }: TagValuesOptions): Promise<TagRow[]> {
     const frames = await this.ask({
       kind: 'tag_values',
       key,
@@ -54,8 +71,32 @@ export class Lookups {
       limit: limit ?? DEFAULTS.tag_values,
       ...(filters.length > 0 ? { filters } : {}),
       ...(search ? { search } : {}),
+      ...(source === 'records' ? { source } : {}),
     });
     return readTagRows(frames);
+  }
+
+  /** Metrics whose names contain a text; while there are few enough of them, all are kept. */
+  async metrics(range: TimeRange, search: string): Promise<MetricRow[]> {
+    const limit = DEFAULTS.promql_names;
+    const read = async (more: Partial<MetricNamesQuestion> = {}) =>
+      readMetricRows(await this.ask({ kind: 'metric_names', what: 'metrics', range, limit, ...more }));
+    this.allMetrics = fresh(
+      this.allMetrics,
+      () => read(),
+      () => {
+        this.allMetrics = undefined;
+      },
+      DEFAULTS.promql_names_max_age_ms,
+    );
+    const all = await this.allMetrics.value;
+    return all.length >= limit && search !== '' ? read({ search }) : all;
+  }
+
+  /** Names of labels, or values of one. */
+  async metricNames(names: MetricNames): Promise<string[]> {
+    const frames = await this.ask({ kind: 'metric_names', limit: DEFAULTS.promql_names, ...names });
+    return readTagRows(frames).map(({ value }) => value);
   }
 
   /** Tables, columns and functions, for completion. */
@@ -91,9 +132,14 @@ interface Kept<T> {
 }
 
 /** Keeps an answer for a while and shares it among those who ask at once; a failure is not kept. */
-function fresh<T>(kept: Kept<T> | undefined, read: () => Promise<T>, forget: () => void): Kept<T> {
+function fresh<T>(
+  kept: Kept<T> | undefined,
+  read: () => Promise<T>,
+  forget: () => void,
+  maxAgeMs: number = DEFAULTS.catalog_max_age_ms,
+): Kept<T> {
   const now = Date.now();
-  if (kept && now - kept.since < DEFAULTS.catalog_max_age_ms) return kept;
+  if (kept && now - kept.since < maxAgeMs) return kept;
   const value = read();
   value.catch(forget);
   return { value, since: now };

@@ -34,3 +34,7 @@ export const queryOf = (kind: QueryKind, change: Partial<ThalwegQuery> = {}): Pa
 
 /** Whether a query should be sent: not hidden, and complete. */
 export const isSendable = (query: ThalwegQuery): boolean => query.hide !== true && isAskable(query);
+
+/** Requests stream, and log lines that are requests. */
+export const isStreamable = ({ kind, log_source }: ThalwegQuery): boolean =>
+  kind === 'requests' || (kind === 'logs' && log_source === 'requests');

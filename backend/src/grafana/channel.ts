@@ -14,7 +14,8 @@ const DICTIONARY = Buffer.from(
     '{"kind":"requests","live":true,"filters":[{"key":"auto_service_1","operator":"=","values":["',
 );
 
-const isTail = ({ kind }: SavedQuery) => kind === 'requests' || kind === 'logs';
+const isTail = ({ kind, log_source }: SavedQuery) =>
+  kind === 'requests' || (kind === 'logs' && log_source === 'requests');
 export const isLive = (query: SavedQuery): boolean => query.live && isTail(query);
 
 /**

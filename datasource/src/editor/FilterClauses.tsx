@@ -1,8 +1,9 @@
 import { t } from '@grafana/i18n';
 import { Button } from '@grafana/ui';
-import { type Filter } from '@thalweg/protocol';
+import { type Filter, type LogSource } from '@thalweg/protocol';
 import { useState } from 'react';
 import { type Side, sideOf } from '../model/filters';
+import { type ThalwegQuery } from '../query';
 import { Clause } from './Clause';
 import { FilterRow } from './FilterRow';
 import { type PartProps, type PlacedFilter } from './props';
@@ -31,6 +32,17 @@ const parts = (): Part[] => [
   },
 ];
 
+const recordParts = (): Part[] => [
+  {
+    side: 'either',
+    word: t('datasource.clause.where', 'where'),
+    add: t('datasource.filter.add-record', 'Add a filter on tags or attributes'),
+  },
+];
+
+/** Whose tags a query filters by. */
+const sourceOf = ({ kind, log_source }: ThalwegQuery): LogSource => (kind === 'logs' ? log_source : 'requests');
+
 const EMPTY: Filter = { key: '', operator: '=', values: [] };
 
 /**
@@ -40,16 +52,18 @@ const EMPTY: Filter = { key: '', operator: '=', values: [] };
 export function FilterClauses(props: PartProps) {
   const { query, apply } = props;
   const [drafts, setDrafts] = useState<readonly Side[]>([]);
+  // A record has one side: who wrote it.
+  const isRecords = sourceOf(query) === 'records';
   const placed: PlacedFilter[] = query.filters.map((filter, at) => ({ at, filter }));
   const replace = (at: number, filter: Filter) =>
     apply({ filters: query.filters.map((one, index) => (index === at ? filter : one)) });
   const drop = (side: Side) => setDrafts((all) => all.filter((one) => one !== side));
   return (
     <>
-      {parts().map(({ side, word, add }) => (
+      {(isRecords ? recordParts() : parts()).map(({ side, word, add }) => (
         <Clause key={side} word={word}>
           {placed
-            .filter(({ filter }) => sideOf(filter.key) === side)
+            .filter(({ filter }) => isRecords || sideOf(filter.key) === side)
             .map(({ at, filter }) => (
               <FilterRow
                 key={at}
@@ -89,4 +103,9 @@ export function FilterClauses(props: PartProps) {
   );
 }
 
-const rowProps = ({ lookups, range, variables }: PartProps) => ({ lookups, range, variables });
+const rowProps = ({ lookups, range, variables, query }: PartProps) => ({
+  lookups,
+  range,
+  variables,
+  source: sourceOf(query),
+});

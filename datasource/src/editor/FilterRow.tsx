@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Combobox, IconButton, useStyles2 } from '@grafana/ui';
-import { type Filter, type TimeRange } from '@thalweg/protocol';
+import { type Filter, type LogSource, type TimeRange } from '@thalweg/protocol';
 import { type Lookups } from '../lookups';
 import { type Side } from '../model/filters';
 import { operators } from './choices';
@@ -14,6 +14,8 @@ interface Props {
   readonly lookups: Lookups;
   readonly filter: Filter;
   readonly side: Side;
+  /** Whose tags: those of requests, or of log records. */
+  readonly source: LogSource;
   readonly range: TimeRange;
   readonly variables: readonly string[];
   readonly onChange: (filter: Filter) => void;
@@ -21,10 +23,10 @@ interface Props {
 }
 
 /** One condition: tag, operator, values. */
-export function FilterRow({ lookups, filter, side, range, variables, onChange, onRemove }: Props) {
+export function FilterRow({ lookups, filter, side, source, range, variables, onChange, onRemove }: Props) {
   const styles = useStyles2(getStyles);
-  const keys = useTagKeys(lookups, variables, side);
-  const values = useTagValues(lookups, filter.key, range, variables);
+  const keys = useTagKeys({ lookups, variables, side, source, ...(source === 'records' ? { range } : {}) });
+  const values = useTagValues({ lookups, key: filter.key, range, variables, source });
   const name = filter.key || t('datasource.filter.new', 'new filter');
   return (
     <div className={styles.row} role="group" aria-label={t('datasource.filter.one', 'Filter {{name}}', { name })}>

@@ -36,6 +36,7 @@ export function countedIn(kind: QueryKind): string {
   switch (kind) {
     case 'red':
     case 'network':
+    case 'promql':
       return t('datasource.count.series', 'series');
     case 'map':
       return t('datasource.count.nodes', 'nodes');

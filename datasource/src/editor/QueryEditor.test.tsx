@@ -8,7 +8,7 @@ import { measure } from '../testing/measure';
 import { QueryEditor } from './QueryEditor';
 
 // Monaco needs a real browser; what is around it does not.
-jest.mock('../sql/SqlEditor', () => ({ SqlEditor: () => null }));
+jest.mock('../statement/StatementEditor', () => ({ StatementEditor: () => null }));
 beforeAll(measure);
 // Each step draws real pickers.
 jest.setTimeout(30_000);
@@ -27,7 +27,9 @@ function open(change: object, data?: PanelData) {
             key: ['auto_service', 'host_0', 'host_1', 'endpoint'],
             side: ['either', 'client', 'server', ''],
           })
-        : table('tag_values', { value: ['a', 'b'] }),
+        : question.kind === 'metric_names'
+          ? table('metric_names', { value: ['requests_total'], type: ['counter'], unit: [''], help: ['All'] })
+          : table('tag_values', { value: ['a', 'b'] }),
   });
   const onChange = jest.fn<void, [ThalwegQuery]>();
   const onRunQuery = jest.fn();
@@ -67,9 +69,10 @@ describe('the sentence', () => {
     ['search', ['with outcome', 'that took', 'from clients where', 'to servers where', 'where']],
     ['trace', ['with the id']],
     ['requests', ['from clients where', 'to servers where', 'where']],
-    ['logs', ['containing', 'from clients where', 'to servers where', 'where']],
+    ['logs', ['of', 'containing', 'from clients where', 'to servers where', 'where']],
     ['tags', ['values of']],
     ['sql', []],
+    ['promql', ['starting from']],
   ])('of %s has the clauses that it takes', (kind, clauses) => {
     open({ kind });
     const named = screen.getAllByRole('group').map((one) => one.getAttribute('aria-label'));
@@ -289,4 +292,34 @@ it('names every control', () => {
       expect(name || label).toBeTruthy();
     }
   }
+});
+
+describe('log records', () => {
+  it('have one side, their own tags, and a trace that they may belong to', async () => {
+    const { last, questions } = open({ kind: 'logs' });
+    await userEvent.click(screen.getByRole('radio', { name: 'applications' }));
+    expect(last()).toMatchObject({ kind: 'logs', log_source: 'records' });
+    const named = screen.getAllByRole('group').map((one) => one.getAttribute('aria-label'));
+    expect(named).toEqual(['Show', 'of', 'containing', 'of trace', 'where']);
+    await userEvent.type(screen.getByRole('textbox', { name: /Id of the trace/ }), 'cafe{Enter}');
+    expect(last()).toMatchObject({ of_trace: 'cafe' });
+    await userEvent.click(screen.getByRole('button', { name: 'Add a filter on tags or attributes' }));
+    await choose('Tag', 'endpoint');
+    expect(questions.find(({ kind }) => kind === 'tag_keys')).toMatchObject({ source: 'records' });
+    expect(last()?.filters).toEqual([{ key: 'endpoint', operator: '=', values: [] }]);
+  });
+});
+
+describe('PromQL', () => {
+  it('begins with a metric, and takes a legend and a least step', async () => {
+    const { last } = open({ kind: 'promql' });
+    await choose('Metric', /requests_total/);
+    expect(last()).toMatchObject({ kind: 'promql', expr: 'rate(requests_total[$__rate_interval])' });
+    expect(screen.queryByRole('combobox', { name: 'Metric' })).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: /Options/ }));
+    await userEvent.type(screen.getByRole('textbox', { name: 'Min step' }), '30s{Enter}');
+    expect(last()).toMatchObject({ min_step_ms: 30_000 });
+    await userEvent.click(screen.getByRole('radio', { name: 'Heatmap' }));
+    expect(last()).toMatchObject({ promql_format: 'heatmap' });
+  });
 });

@@ -7,6 +7,7 @@ import { type ComponentType, useMemo } from 'react';
 import { readQuery } from '../query';
 import { MapOptions, MapSentence } from '../sentence/MapSentence';
 import { MetricOptions, MetricSentence } from '../sentence/MetricSentence';
+import { PromqlOptions, PromqlSentence } from '../sentence/PromqlSentence';
 import { LogsOptions, LogsSentence, RequestsOptions, RequestsSentence } from '../sentence/RowSentences';
 import { SearchOptions, SearchSentence } from '../sentence/SearchSentence';
 import { SqlOptions, SqlSentence } from '../sentence/SqlSentence';
@@ -37,6 +38,7 @@ const PARTS: Record<QueryKind, Parts> = {
   logs: { Sentence: LogsSentence, Options: LogsOptions },
   tags: { Sentence: TagsSentence, Options: TagsOptions },
   sql: { Sentence: SqlSentence, Options: SqlOptions },
+  promql: { Sentence: PromqlSentence, Options: PromqlOptions },
 };
 
 /** A query as a sentence: what to show, of whose requests, grouped how; what is rarely changed below it. */

@@ -26,8 +26,9 @@ export function SqlSwitch({ query, data, apply }: Pick<PartProps, 'query' | 'dat
       </Button>
     );
   }
-  // A trace is put together from many statements: none of them is the query.
-  const statement = query.kind === 'trace' ? undefined : editableStatement(metasOf(query.refId, data));
+  // A trace is put together from many statements, and so is an answer of PromQL: none of them is the query.
+  const statement =
+    query.kind === 'trace' || query.kind === 'promql' ? undefined : editableStatement(metasOf(query.refId, data));
   if (!statement) return null;
   return (
     <Button

@@ -38,7 +38,7 @@ export const kinds = (): Array<ComboboxOption<QueryKind>> => [
   {
     value: 'logs',
     label: t('datasource.kind.logs', 'Logs'),
-    description: t('datasource.kind.logs-about', 'Requests as log lines, with volume and context'),
+    description: t('datasource.kind.logs-about', 'Of applications, or requests as lines; with volume and context'),
   },
   {
     value: 'tags',
@@ -49,6 +49,11 @@ export const kinds = (): Array<ComboboxOption<QueryKind>> => [
     value: 'sql',
     label: t('datasource.kind.sql', 'SQL'),
     description: t('datasource.kind.sql-about', 'Read-only, on everything stored'),
+  },
+  {
+    value: 'promql',
+    label: t('datasource.kind.promql', 'PromQL'),
+    description: t('datasource.kind.promql-about', 'On every metric that is stored'),
   },
 ];
 
@@ -149,4 +154,15 @@ export const formats = (): Array<SelectableValue<ThalwegQuery['format']>> => [
   { value: 'time_series', label: t('datasource.format.series', 'Time series') },
   { value: 'numeric', label: t('datasource.format.numeric', 'Numbers') },
   { value: 'logs', label: t('datasource.format.logs', 'Logs') },
+];
+
+export const promqlFormats = (): Array<SelectableValue<ThalwegQuery['promql_format']>> => [
+  { value: 'time_series', label: t('datasource.format.series', 'Time series') },
+  { value: 'table', label: t('datasource.format.table', 'Table') },
+  { value: 'heatmap', label: t('datasource.format.heatmap', 'Heatmap') },
+];
+
+export const logSources = (): Array<SelectableValue<ThalwegQuery['log_source']>> => [
+  { value: 'requests', label: t('datasource.log-source.requests', 'requests') },
+  { value: 'records', label: t('datasource.log-source.records', 'applications') },
 ];

@@ -4,7 +4,7 @@ import { host, request, table } from '../testing/host';
 import { fromAbstract, toAbstract } from './abstract-queries';
 import { contextQuestion } from './log-context';
 import { modifyQuery, queryHasFilter, toggleFilter } from './modify-query';
-import { supplementaryQuery, supplementaryRequest } from './supplementary';
+import { supplementaryQuery, supplementaryRequest, volumeQuestion } from './supplementary';
 
 const logs = readQuery({ kind: 'logs', refId: 'A' });
 
@@ -13,6 +13,16 @@ describe('supplementary queries', () => {
     const volume = supplementaryQuery({ type: SupplementaryQueryType.LogsVolume }, { ...logs, search: 'x' });
     expect(volume).toMatchObject({ refId: 'log-volume-A', supplementary: 'log_volume', search: 'x', live: false });
     expect(supplementaryQuery({ type: SupplementaryQueryType.LogsVolume }, readQuery({ kind: 'red' }))).toBeUndefined();
+  });
+
+  it('ask for the volume of the same records', () => {
+    const records = readQuery({ kind: 'logs', log_source: 'records', of_trace: 'cafe', refId: 'A' });
+    expect(volumeQuestion(records, { from: 0, to: 1 }, 1500)).toMatchObject({
+      kind: 'log_volume',
+      source: 'records',
+      of_trace: 'cafe',
+      step_ms: 2000,
+    });
   });
 
   it('ask for the log lines behind a metric', () => {
@@ -63,6 +73,26 @@ describe('log context', () => {
     expect(data[0].fields[1].config.links).toHaveLength(1);
   });
 
+  it('of a record is what the same resource wrote', async () => {
+    const fields = [
+      { name: 'id', values: ['7'] },
+      { name: 'resource_id', values: ['77'] },
+    ];
+    const record = { ...row, dataFrame: { ...row.dataFrame, fields } } as unknown as LogRowModel;
+    expect(contextQuestion(record)).toMatchObject({
+      source: 'records',
+      filters: [{ key: 'resource_id', operator: '=', values: ['77'] }],
+    });
+    const unknown = {
+      ...record,
+      labels: { auto_service: 'cart' },
+      dataFrame: { ...row.dataFrame, fields: [{ name: 'resource_id', values: ['0'] }] },
+    };
+    expect(contextQuestion(unknown as unknown as LogRowModel).filters).toEqual([
+      { key: 'auto_service', operator: '=', values: ['cart'] },
+    ]);
+  });
+
   it('opens as a query of its own', async () => {
     const query = await host().source.getLogRowContextQuery(row, {}, { ...logs, search: 'x' });
     expect(query).toMatchObject({ kind: 'logs', search: '', filters: [{ key: 'auto_instance_1' }] });
@@ -86,6 +116,15 @@ describe('filters by a click', () => {
     expect(level.filters).toEqual([{ key: 'response_status_str', operator: '=', values: ['server_error', 'timeout'] }]);
   });
 
+  it('filter log records by their level, and PromQL by its labels', () => {
+    const records = { ...logs, log_source: 'records' as const };
+    const level = modifyQuery(records, { type: 'ADD_FILTER', options: { key: 'level', value: 'error' } });
+    expect(level.filters).toEqual([{ key: 'level', operator: '=', values: ['error'] }]);
+    const promql = readQuery({ kind: 'promql', expr: 'rate(up[5m])' });
+    const out = modifyQuery(promql, { type: 'ADD_FILTER_OUT', options: { key: 'job', value: 'a' } });
+    expect(out.expr).toBe('rate(up{job!="a"}[5m])');
+  });
+
   it('search logs for marked text, and leave SQL as it is', () => {
     expect(modifyQuery(logs, { type: 'ADD_STRING_FILTER', options: { value: 'cart' } }).search).toBe('cart');
     const sql = readQuery({ kind: 'sql' });
@@ -94,6 +133,17 @@ describe('filters by a click', () => {
 });
 
 describe('queries of other data sources', () => {
+  it('that name a metric stay PromQL, there and back', () => {
+    const equal = AbstractLabelOperator.Equal;
+    const labelMatchers = [
+      { name: '__name__', operator: equal, value: 'up' },
+      { name: 'job', operator: AbstractLabelOperator.NotEqualRegEx, value: 'a.*' },
+    ];
+    const imported = fromAbstract({ refId: 'B', labelMatchers });
+    expect(imported).toMatchObject({ kind: 'promql', expr: 'up{job!~"a.*"}' });
+    expect(toAbstract({ ...imported, expr: `sum(${imported.expr}) / 2` }).labelMatchers).toEqual(labelMatchers);
+  });
+
   it('come over by their labels, and go back', () => {
     const equal = AbstractLabelOperator.Equal;
     const imported = fromAbstract({

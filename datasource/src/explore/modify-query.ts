@@ -1,6 +1,7 @@
 import { type QueryFilterOptions, type QueryFixAction, type ToggleFilterAction } from '@grafana/data';
 import { type Filter } from '@thalweg/protocol';
-import { hasFilter, toFilter, withoutFilter } from '../model/filters';
+import { hasFilter, type PlainFilter, toFilter, withoutFilter } from '../model/filters';
+import { withMatcher } from '../promql/tree';
 import { readQuery, type ThalwegQuery } from '../query';
 
 export const MODIFICATIONS = Object.freeze(['ADD_FILTER', 'ADD_FILTER_OUT', 'ADD_STRING_FILTER']);
@@ -11,9 +12,9 @@ export function modifyQuery(stored: ThalwegQuery, action: QueryFixAction): Thalw
   const { key = '', value = '' } = action.options ?? {};
   switch (action.type) {
     case 'ADD_FILTER':
-      return key === '' ? query : add(query, toFilter({ key, value }, '='));
+      return key === '' ? query : add(query, { key, value }, '=');
     case 'ADD_FILTER_OUT':
-      return key === '' ? query : add(query, toFilter({ key, value }, '!='));
+      return key === '' ? query : add(query, { key, value }, '!=');
     case 'ADD_STRING_FILTER':
       return query.kind === 'logs' ? { ...query, search: value } : query;
     default:
@@ -22,23 +23,28 @@ export function modifyQuery(stored: ThalwegQuery, action: QueryFixAction): Thalw
 }
 
 /** Adds a filter, and takes away one that says the opposite. */
-function add(query: ThalwegQuery, filter: Filter): ThalwegQuery {
+function add(query: ThalwegQuery, { key, value }: PlainFilter, operator: '=' | '!='): ThalwegQuery {
+  if (query.kind === 'promql') return { ...query, expr: withMatcher(query.expr, { name: key, operator, value }) };
+  const filter = toFilter({ key, value }, operator, query);
   if (!takesFilters(query) || hasFilter(query.filters, filter)) return query;
   const opposite: Filter = { ...filter, operator: filter.operator === '=' ? '!=' : '=' };
   return { ...query, filters: [...withoutFilter(query.filters, opposite), filter] };
 }
 
-export const takesFilters = ({ kind }: ThalwegQuery): boolean => kind !== 'sql' && kind !== 'trace';
+export const takesFilters = ({ kind }: ThalwegQuery): boolean =>
+  kind !== 'sql' && kind !== 'trace' && kind !== 'promql';
 
 export function toggleFilter(stored: ThalwegQuery, action: ToggleFilterAction): ThalwegQuery {
   const query = readQuery(stored);
   const { key = '', value = '' } = action.options;
-  const filter = toFilter({ key, value }, action.type === 'FILTER_FOR' ? '=' : '!=');
+  const operator = action.type === 'FILTER_FOR' ? '=' : '!=';
+  const filter = toFilter({ key, value }, operator, query);
   return hasFilter(query.filters, filter)
     ? { ...query, filters: withoutFilter(query.filters, filter) }
-    : add(query, filter);
+    : add(query, { key, value }, operator);
 }
 
 export function queryHasFilter(stored: ThalwegQuery, { key = '', value = '' }: QueryFilterOptions): boolean {
-  return hasFilter(readQuery(stored).filters, toFilter({ key, value }, '='));
+  const query = readQuery(stored);
+  return hasFilter(query.filters, toFilter({ key, value }, '=', query));
 }

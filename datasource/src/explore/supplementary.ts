@@ -1,5 +1,5 @@
 import { type DataQueryRequest, type SupplementaryQueryOptions, SupplementaryQueryType } from '@grafana/data';
-import { isCompleteFilter, type Question, type TimeRange } from '@thalweg/protocol';
+import { isCompleteFilter, linesOf, type Question, type TimeRange } from '@thalweg/protocol';
 import { DEFAULTS } from '../config';
 import { isSendable, readQuery, type ThalwegQuery } from '../query';
 
@@ -19,7 +19,15 @@ export function supplementaryQuery(
   }
   if (query.kind !== 'red' && query.kind !== 'network' && query.kind !== 'requests') return undefined;
   const limit = 'limit' in options && options.limit ? options.limit : DEFAULTS.log_sample_rows;
-  return { ...query, refId: `log-sample-${query.refId}`, kind: 'logs', live: false, search: '', limit };
+  return {
+    ...query,
+    refId: `log-sample-${query.refId}`,
+    kind: 'logs',
+    log_source: 'requests',
+    live: false,
+    search: '',
+    limit,
+  };
 }
 
 export function supplementaryRequest(
@@ -40,6 +48,6 @@ export const volumeQuestion = (query: ThalwegQuery, range: TimeRange, interval_m
   ref_id: query.refId,
   range,
   filters: query.filters.filter(isCompleteFilter),
-  ...(query.search === '' ? {} : { search: query.search }),
+  ...linesOf(query),
   ...(interval_ms === undefined ? {} : { step_ms: Math.max(1000, Math.ceil(interval_ms / 1000) * 1000) }),
 });

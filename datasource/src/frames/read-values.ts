@@ -1,4 +1,5 @@
 import { type Frame } from '@thalweg/protocol';
+import { type MetricRow } from '../promql/complete';
 
 /** One row of a `tag_keys` or `tag_values` answer. */
 export interface TagRow {
@@ -35,6 +36,20 @@ export function readTagRows(frames: readonly Frame[]): TagRow[] {
 
 const textAt = (name: string, value: unknown): Record<string, string> =>
   typeof value === 'string' && value !== '' ? { [name]: value } : {};
+
+/** Reads an answer about metrics. */
+export function readMetricRows([frame]: readonly Frame[]): MetricRow[] {
+  const [names = [], types, units, helps] = ['value', 'type', 'unit', 'help'].map(
+    (name) => frame?.fields.find((one) => one.name === name)?.values,
+  );
+  const text = (values: unknown[] | undefined, row: number) => String(values?.[row] ?? '');
+  return names.map((name, row) => ({
+    name: String(name),
+    type: text(types, row),
+    unit: text(units, row),
+    help: text(helps, row),
+  }));
+}
 
 /** How many of how many an answer shows, when it was cut. */
 export interface Cut {

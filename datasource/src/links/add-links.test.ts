@@ -80,6 +80,8 @@ it('leads from a span to its request and to its service', () => {
   const { spanID } = linksOf('trace', { kind: 'trace' }, { name: 'spanID' });
   expect(spanID?.map(([title]) => title)).toEqual([
     'This request',
+    'Log records of this span',
+    'Log records of this trace',
     'Requests of the service',
     'Rate, errors, duration of the service',
   ]);

@@ -89,6 +89,14 @@ function spanLinks(to: LinkTo): DataLink[] {
   const filters = [is('auto_service_1', '${__data.fields.serviceName}')];
   return [
     to(t('datasource.link.request', 'This request'), 'requests', { filters: [is('row_id', '${__span.spanId}')] }),
+    to(t('datasource.link.span-records', 'Log records of this span'), 'logs', {
+      log_source: 'records',
+      of_span: '${__span.spanId}',
+    }),
+    to(t('datasource.link.trace-records', 'Log records of this trace'), 'logs', {
+      log_source: 'records',
+      of_trace: '${__data.fields.traceID}',
+    }),
     to(t('datasource.link.service-requests', 'Requests of the service'), 'requests', { filters }),
     to(t('datasource.link.service-red', 'Rate, errors, duration of the service'), 'red', {
       metrics: RED_METRICS,

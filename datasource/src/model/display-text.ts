@@ -25,8 +25,12 @@ export function displayText(query: ThalwegQuery): string {
     }
     case 'requests':
       return `requests${query.live ? ' (live)' : ''}${scope}`;
-    case 'logs':
-      return `logs${query.live ? ' (live)' : ''}${query.search ? ` with "${query.search}"` : ''}${scope}`;
+    case 'logs': {
+      const search = query.search ? ` with "${query.search}"` : '';
+      if (query.log_source === 'requests') return `logs${query.live ? ' (live)' : ''}${search}${scope}`;
+      const of = query.of_span ? ` of span ${query.of_span}` : query.of_trace ? ` of trace ${query.of_trace}` : '';
+      return `log records${of}${search}${scope}`;
+    }
     case 'tags':
       return query.tag === ''
         ? 'tags'
@@ -35,5 +39,7 @@ export function displayText(query: ThalwegQuery): string {
       return `trace ${query.trace_id}`;
     case 'sql':
       return query.sql.replace(/\s+/g, ' ').trim();
+    case 'promql':
+      return query.expr.replace(/\s+/g, ' ').trim();
   }
 }

@@ -1,5 +1,6 @@
 import { type AdHocVariableFilter } from '@grafana/data';
 import { type Filter } from '@thalweg/protocol';
+import { type ThalwegQuery } from '../query';
 
 /** A filter as Explore, tables and logs name it: a key and a value. */
 export interface PlainFilter {
@@ -21,14 +22,27 @@ const TAG_OF_FIELD: Readonly<Record<string, string>> = Object.freeze({
   level: 'response_status_str',
 });
 
+const TAG_OF_RECORD: Readonly<Record<string, string>> = Object.freeze({
+  severity: 'level',
+  detected_level: 'level',
+  traceID: 'trace_id',
+});
+
 const STATUS_OF_LEVEL: Readonly<Record<string, readonly string[]>> = Object.freeze({
   error: ['server_error', 'timeout'],
   warning: ['client_error'],
   info: ['ok'],
 });
 
-/** The filter of the protocol for what somebody clicked on. */
-export function toFilter({ key, value }: PlainFilter, operator: '=' | '!='): Filter {
+/** The filter of the protocol for what somebody clicked on, in an answer of requests or of log records. */
+export function toFilter(
+  { key, value }: PlainFilter,
+  operator: '=' | '!=',
+  { kind, log_source }: Partial<Pick<ThalwegQuery, 'kind' | 'log_source'>> = {},
+): Filter {
+  if (kind === 'logs' && log_source === 'records') {
+    return { key: TAG_OF_RECORD[key] ?? key, operator, values: [value] };
+  }
   const values = key === 'severity' || key === 'level' ? (STATUS_OF_LEVEL[value] ?? [value]) : [value];
   return { key: TAG_OF_FIELD[key] ?? key, operator, values: [...values] };
 }

@@ -78,6 +78,27 @@ it('leaves macros of the backend alone, though Grafana knows their names', () =>
   expect(run({ kind: 'sql', sql }, variables).sql).toBe(sql.replace('$host', "a\\'b"));
 });
 
+describe('PromQL', () => {
+  const expr = 'rate(up{job=~"$job", host="$host"}[$__rate_interval]) > ${__interval_ms}';
+  it('keeps its macros, and values stay values', () => {
+    const variables = templates({ job: ['a.b', 'c'], host: 'x"y', __rate_interval: '1m', __interval_ms: '1' });
+    expect(run({ kind: 'promql', expr }, variables).expr).toBe(
+      'rate(up{job=~"(a\\\\.b|c)", host="x\\"y"}[$__rate_interval]) > ${__interval_ms}',
+    );
+  });
+
+  it('takes ad-hoc filters as conditions of its selectors', () => {
+    const adhoc = [
+      { key: 'job', operator: '=', value: 'a' },
+      { key: 'pod', operator: '!=|', value: 'p', values: ['p.1', 'q'] },
+      { key: 'size', operator: '>', value: '5' },
+    ];
+    expect(run({ kind: 'promql', expr: 'sum(up)' }, templates({}), {}, adhoc as never).expr).toBe(
+      'sum(up{job="a", pod!~"p\\\\.1|q"})',
+    );
+  });
+});
+
 it('spreads variables over metrics and groups, and drops empty ones', () => {
   const query = run(
     { metrics: ['$m'], group_by: ['$g', 'host'] },

@@ -1,6 +1,7 @@
 import { type AdHocVariableFilter, type ScopedVars } from '@grafana/data';
 import { type TemplateSrv } from '@grafana/runtime';
-import { type Filter, SQL_MACROS } from '@thalweg/protocol';
+import { type Filter, PROMQL_MACROS, SQL_MACROS } from '@thalweg/protocol';
+import { withMatcher } from '../promql/tree';
 import { type ThalwegQuery } from '../query';
 import { fromAdhoc } from './filters';
 
@@ -33,9 +34,10 @@ export function interpolate(
   const all = (texts: string[]) =>
     texts.flatMap((text) => templates.replace(text, scopedVars, joined).split(SEPARATOR)).filter((text) => text !== '');
   const filters = query.filters.flatMap((filter) => resolve(filter, templates, scopedVars));
+  const added = adhoc.flatMap(fromAdhoc);
   return {
     ...query,
-    filters: [...filters, ...adhoc.flatMap(fromAdhoc)],
+    filters: [...filters, ...added],
     metrics: all(query.metrics),
     network_metrics: all(query.network_metrics),
     group_by: all(query.group_by),
@@ -43,22 +45,50 @@ export function interpolate(
     tag: one(query.tag),
     search: one(query.search),
     trace_id: one(query.trace_id),
+    of_trace: one(query.of_trace),
+    of_span: one(query.of_span),
     sql: interpolateSql(query.sql, templates, scopedVars),
+    expr: added.reduce(withFilter, interpolatePromql(query.expr, templates, scopedVars)),
   };
 }
 
-const MACRO = new RegExp(`\\$(${[...SQL_MACROS].sort((a, b) => b.length - a.length).join('|')})\\b`, 'g');
+type Write = (value: string | string[], variable?: { multi?: boolean; includeAll?: boolean }) => string;
 
-/**
- * Several values become a quoted list; a single one is escaped, and its quotes are the statement's own. The backend's
- * macros pass untouched, though Grafana knows some of their names: alert rules must read the same.
- */
-function interpolateSql(sql: string, templates: Templates, scopedVars: ScopedVars): string {
-  const hidden = sql.replace(MACRO, '\u0002$1\u0002');
-  const replaced = templates.replace(hidden, scopedVars, (value: string | string[], variable?: { multi?: boolean }) =>
+const patternOf = (macros: readonly string[]) =>
+  new RegExp(`\\$(?:(?:${macros.join('|')})\\b|\\{(?:${macros.join('|')})\\})`, 'g');
+const SQL_MACRO = patternOf(SQL_MACROS);
+const PROMQL_MACRO = patternOf(PROMQL_MACROS);
+
+/** The backend's macros pass untouched, though Grafana knows some of their names: alert rules must read the same. */
+function replacedBeside(macro: RegExp, text: string, templates: Templates, scopedVars: ScopedVars, write: Write) {
+  const hidden = text.replace(macro, (whole) => `\u0002${whole.slice(1)}\u0002`);
+  return templates.replace(hidden, scopedVars, write).replace(/\u0002([^\u0002]*)\u0002/g, '$$$1');
+}
+
+/** Several values become a quoted list; a single one is escaped, and its quotes are the statement's own. */
+const interpolateSql = (sql: string, templates: Templates, scopedVars: ScopedVars): string =>
+  replacedBeside(SQL_MACRO, sql, templates, scopedVars, (value, variable) =>
     Array.isArray(value) || variable?.multi ? quoted(value) : quoted(value).slice(1, -1),
   );
-  return replaced.replace(/\u0002(\w+)\u0002/g, '$$$1');
+
+const PATTERN_CHARACTERS = /[$^*+?.()|[\]{}\\]/g;
+const inText = (value: string): string => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+
+/** As Grafana's Prometheus data source: what may have several values stands in a pattern, `=~"$var"`, escaped. */
+const interpolatePromql = (expr: string, templates: Templates, scopedVars: ScopedVars): string =>
+  replacedBeside(PROMQL_MACRO, expr, templates, scopedVars, (value, variable) => {
+    if (!Array.isArray(value) && !variable?.multi && !variable?.includeAll) return inText(value);
+    const all = [value].flat().map((one) => inText(one.replace(PATTERN_CHARACTERS, '\\$&')));
+    return all.length === 1 ? (all[0] ?? '') : `(${all.join('|')})`;
+  });
+
+/** Ad-hoc filters are conditions of every selector; those that compare numbers have no counterpart. */
+function withFilter(expr: string, { key, operator, values }: Filter): string {
+  const [first = ''] = values;
+  if (/[<>]/.test(operator)) return expr;
+  if (values.length === 1) return withMatcher(expr, { name: key, operator, value: first });
+  const value = values.map((one) => (operator.endsWith('~') ? one : one.replace(PATTERN_CHARACTERS, '\\$&'))).join('|');
+  return withMatcher(expr, { name: key, operator: operator.startsWith('!') ? '!~' : '=~', value });
 }
 
 const VARIABLE = /\$\{?\w|\[\[\w/;

@@ -16,6 +16,8 @@ describe('displayText', () => {
     [{ kind: 'trace', trace_id: '7' }, 'trace 7'],
     [{ kind: 'requests', live: true }, 'requests (live)'],
     [{ kind: 'logs', search: 'cart' }, 'logs with "cart"'],
+    [{ kind: 'logs', log_source: 'records', of_trace: 'cafe', search: 'x' }, 'log records of trace cafe with "x"'],
+    [{ kind: 'promql', expr: 'sum(\n  up)' }, 'sum( up)'],
     [{ kind: 'tags' }, 'tags'],
     [{ kind: 'tags', tag: 'host' }, 'values of host'],
     [{ kind: 'sql', sql: 'SELECT\n  1' }, 'SELECT 1'],

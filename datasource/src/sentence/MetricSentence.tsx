@@ -55,7 +55,7 @@ export function MetricSentence(props: PartProps) {
 }
 
 function GroupClause({ lookups, query, variables, apply }: PartProps) {
-  const keys = useTagKeys(lookups, variables);
+  const keys = useTagKeys({ lookups, variables });
   return (
     <Clause word={t('datasource.clause.per', 'per')}>
       <MultiPicker

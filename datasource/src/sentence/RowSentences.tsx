@@ -1,22 +1,34 @@
 import { t } from '@grafana/i18n';
 import { Combobox, InlineSwitch, RadioButtonGroup } from '@grafana/ui';
 import { Clause } from '../editor/Clause';
-import { requestOrders } from '../editor/choices';
+import { logSources, requestOrders } from '../editor/choices';
 import { CommitInput } from '../editor/CommitInput';
 import { FilterClauses } from '../editor/FilterClauses';
 import { Labelled } from '../editor/Labelled';
 import { LimitOption, limitSummary } from '../editor/LimitOption';
 import { OptionsRow } from '../editor/OptionsRow';
 import { type PartProps } from '../editor/props';
+import { isStreamable } from '../query';
 
 /** "Show requests from clients where …". */
 export const RequestsSentence = (props: PartProps) => <FilterClauses {...props} />;
 
-/** "Show logs containing … from clients where …". */
+/** "Show logs of requests containing … from clients where …", or "of applications, of the trace …, where …". */
 export function LogsSentence(props: PartProps) {
   const { query, apply } = props;
+  const isRecords = query.log_source === 'records';
   return (
     <>
+      <Clause word={t('datasource.clause.logs-of', 'of')}>
+        <Labelled label={t('datasource.logs.source', 'Whose lines')} hidden>
+          <RadioButtonGroup
+            size="sm"
+            options={logSources()}
+            value={query.log_source}
+            onChange={(log_source) => apply({ log_source })}
+          />
+        </Labelled>
+      </Clause>
       <Clause word={t('datasource.clause.containing', 'containing')}>
         <Labelled label={t('datasource.logs.search', 'Text that lines contain')} hidden>
           <CommitInput
@@ -28,8 +40,28 @@ export function LogsSentence(props: PartProps) {
           />
         </Labelled>
       </Clause>
-      <FilterClauses {...props} />
+      {isRecords && <OfTrace {...props} />}
+      {/* Half-filled filters of one source mean nothing to the other. */}
+      <FilterClauses key={query.log_source} {...props} />
     </>
+  );
+}
+
+/** Records of one trace or span: mostly set by a link from there. */
+function OfTrace({ query, apply }: PartProps) {
+  const bySpan = query.of_span !== '';
+  return (
+    <Clause word={bySpan ? t('datasource.clause.of-span', 'of span') : t('datasource.clause.of-trace', 'of trace')}>
+      <Labelled label={t('datasource.logs.of-trace', 'Id of the trace, or of one of its requests')} hidden>
+        <CommitInput
+          width={bySpan || query.of_trace === '' ? 24 : 38}
+          maxLength={256}
+          placeholder={t('datasource.logs.any-trace', 'any')}
+          value={bySpan ? query.of_span : query.of_trace}
+          onCommit={(id) => apply(bySpan ? { of_span: id } : { of_trace: id })}
+        />
+      </Labelled>
+    </Clause>
   );
 }
 
@@ -69,10 +101,14 @@ export function LogsOptions(props: PartProps) {
     ? t('datasource.logs.newest', 'newest first')
     : t('datasource.logs.oldest', 'oldest first');
   return (
-    <OptionsRow summary={query.live ? [t('datasource.options.live-on', 'live')] : [first, limitSummary(query)]}>
+    <OptionsRow
+      summary={
+        query.live && isStreamable(query) ? [t('datasource.options.live-on', 'live')] : [first, limitSummary(query)]
+      }
+    >
       <Direction {...props} />
       <LimitOption {...props} />
-      <LiveOption {...props} />
+      {isStreamable(query) && <LiveOption {...props} />}
     </OptionsRow>
   );
 }

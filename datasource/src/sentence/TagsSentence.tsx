@@ -12,7 +12,7 @@ import { useTagKeys } from '../editor/use-tag-options';
 /** "Show tags: all names", or "the values of auto_service_1 containing … where …". */
 export function TagsSentence(props: PartProps) {
   const { lookups, query, variables, apply } = props;
-  const keys = useTagKeys(lookups, variables);
+  const keys = useTagKeys({ lookups, variables });
   return (
     <>
       <Clause word={t('datasource.clause.values-of', 'values of')}>

@@ -1,23 +1,7 @@
 import { type Catalog, type CatalogColumn } from '@thalweg/protocol';
+import { type Draft, type Suggestion } from '../statement/suggestions';
 import { functionsOf, KEYWORDS, macrosOf, PARAMETERS } from './functions';
 import { type SqlToken, tablesIn, type TableUse, tokensOf } from './tokens';
-
-export interface Suggestion {
-  readonly label: string;
-  readonly kind: 'table' | 'database' | 'column' | 'function' | 'keyword' | 'macro' | 'parameter' | 'variable';
-  /** Text or, where `snippet` is set, a snippet with places to fill in. */
-  readonly insert: string;
-  readonly snippet?: boolean;
-  readonly detail?: string;
-  readonly documentation?: string;
-  /** What it replaces: offsets into the statement. */
-  readonly start: number;
-  readonly end: number;
-  /** Lists are in this order. */
-  readonly rank: number;
-}
-
-type Draft = Omit<Suggestion, 'start' | 'end' | 'rank'>;
 
 interface Place {
   /** What is typed so far, and where it begins. */

@@ -1,5 +1,6 @@
 import { type Monaco, type MonacoEditor } from '@grafana/ui';
-import { mark, provide } from './monaco';
+import { mark } from '../statement/marks';
+import { provide } from './monaco';
 
 type Provide = (model: object, position: object) => Promise<ReturnType<typeof JSON.parse>>;
 

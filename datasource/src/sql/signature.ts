@@ -1,15 +1,7 @@
 import { type Catalog } from '@thalweg/protocol';
+import { type Signature } from '../statement/suggestions';
 import { functionsOf, macrosOf, parametersOf } from './functions';
 import { type SqlToken, tokensOf } from './tokens';
-
-export interface Signature {
-  /** `round(value, digits)` */
-  readonly label: string;
-  readonly parameters: readonly string[];
-  readonly about: string;
-  /** The parameter that the cursor is in. */
-  readonly active: number;
-}
 
 /** The function whose brackets enclose a place, and which of its parameters that is. */
 export function signatureAt(sql: string, offset: number, catalog?: Catalog): Signature | undefined {

@@ -5,7 +5,7 @@ import { measure } from '../testing/measure';
 import { VariableEditor } from './VariableEditor';
 import { readVariableQuery } from './variable-query';
 
-jest.mock('../sql/SqlEditor', () => ({ SqlEditor: () => null }));
+jest.mock('../statement/StatementEditor', () => ({ StatementEditor: () => null }));
 beforeAll(measure);
 
 function open(stored: unknown, query: () => unknown) {
@@ -42,6 +42,8 @@ describe('VariableEditor', () => {
     expect(changed).toHaveBeenLastCalledWith(
       expect.objectContaining({ kind: 'tags', tag: 'host', include_disabled: true, version: 2 }),
     );
+    await userEvent.click(screen.getByRole('radio', { name: 'PromQL' }));
+    expect(changed).toHaveBeenLastCalledWith(expect.objectContaining({ kind: 'promql', tag: 'host' }));
     await userEvent.click(screen.getByRole('radio', { name: 'SQL' }));
     expect(changed).toHaveBeenLastCalledWith(expect.objectContaining({ kind: 'sql', tag: 'host' }));
   });

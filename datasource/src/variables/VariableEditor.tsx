@@ -5,6 +5,7 @@ import { InlineSwitch, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { type ThalwegOptions } from '../config';
 import { type ThalwegDataSource } from '../data-source';
 import { Clause } from '../editor/Clause';
+import { CommitInput } from '../editor/CommitInput';
 import { Labelled } from '../editor/Labelled';
 import { type PartProps } from '../editor/props';
 import { useRange } from '../editor/use-range';
@@ -16,6 +17,7 @@ import { TagsSentence } from '../sentence/TagsSentence';
 import { VariablePreview } from './VariablePreview';
 import { readVariableQuery, type VariableQuery } from './variable-query';
 
+type VariableKind = 'tags' | 'sql' | 'promql';
 type Props = QueryEditorProps<ThalwegDataSource, ThalwegQuery, ThalwegOptions, VariableQuery>;
 
 /** Where the values of a dashboard variable come from, and what they are now. */
@@ -35,8 +37,10 @@ export function VariableEditor({ datasource, query: stored, range, data, onChang
     variables: useVariableNames(),
     apply: change,
   };
-  const ways: Array<SelectableValue<'tags' | 'sql'>> = [
+  const kind: VariableKind = query.kind === 'sql' || query.kind === 'promql' ? query.kind : 'tags';
+  const ways: Array<SelectableValue<VariableKind>> = [
     { value: 'tags', label: t('datasource.variable.by-tag', 'A tag') },
+    { value: 'promql', label: t('datasource.variable.by-promql', 'PromQL') },
     { value: 'sql', label: t('datasource.variable.by-sql', 'SQL') },
   ];
   return (
@@ -46,23 +50,24 @@ export function VariableEditor({ datasource, query: stored, range, data, onChang
           <RadioButtonGroup
             aria-label={t('datasource.variable.from', 'Values from')}
             options={ways}
-            value={query.kind === 'sql' ? 'sql' : 'tags'}
-            onChange={(kind: 'tags' | 'sql') => change({ kind })}
+            value={kind}
+            onChange={(chosen: VariableKind) => change({ kind: chosen })}
           />
         </Clause>
-        {query.kind === 'sql' ? <SqlSentence {...part} /> : <TagsSentence {...part} />}
+        {kind === 'sql' && <SqlSentence {...part} />}
+        {kind === 'tags' && <TagsSentence {...part} />}
+        {kind === 'promql' && (
+          <Labelled label={t('datasource.promql.expression', 'PromQL expression')} hidden grow>
+            <CommitInput
+              placeholder="label_values(up, job)"
+              value={query.expr}
+              maxLength={10_000}
+              onCommit={(expr) => change({ expr })}
+            />
+          </Labelled>
+        )}
       </div>
-      <p className={styles.note}>
-        {query.kind === 'sql'
-          ? t(
-              'datasource.variable.sql-note',
-              'The first column is the value, a second one of text what is shown for it. $__searchFilter stands for what is typed into the list.',
-            )
-          : t(
-              'datasource.variable.tag-note',
-              'The most frequent values first. $__searchFilter in "containing" stands for what is typed into the list.',
-            )}
-      </p>
+      <p className={styles.note}>{noteOf(kind)}</p>
       <div className={styles.sentence}>
         <Labelled
           label={t('datasource.variable.include-any', 'Offer "Any"')}
@@ -86,6 +91,26 @@ export function VariableEditor({ datasource, query: stored, range, data, onChang
       <VariablePreview source={datasource} query={query} range={within} />
     </div>
   );
+}
+
+function noteOf(kind: VariableKind): string {
+  switch (kind) {
+    case 'sql':
+      return t(
+        'datasource.variable.sql-note',
+        'The first column is the value, a second one of text what is shown for it. $__searchFilter stands for what is typed into the list.',
+      );
+    case 'promql':
+      return t(
+        'datasource.variable.promql-note',
+        'label_values(metric, label), label_values(label), label_names(), metrics(pattern) or query_result(expression).',
+      );
+    case 'tags':
+      return t(
+        'datasource.variable.tag-note',
+        'The most frequent values first. $__searchFilter in "containing" stands for what is typed into the list.',
+      );
+  }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -1,13 +1,15 @@
 import { type DataQuery } from '@grafana/schema';
 import { queryOf, readQuery, type ThalwegQuery } from '../query';
 
-/** What a dashboard variable stores: a saved query of kind `tags` or `sql`, and two values that it can offer besides. */
+/** What a dashboard variable stores: a saved query of kind `tags`, `sql` or `promql`, and two values that it can offer besides. */
 export interface VariableQuery extends ThalwegQuery {
   /** Offer "Any": the tag must have a value. */
   include_any?: boolean;
   /** Offer "Disabled": the filter is dropped. */
   include_disabled?: boolean;
 }
+
+const VARIABLE_KINDS: readonly string[] = ['tags', 'sql', 'promql'];
 
 /** The first release stored a key and a search; a bare string is a tag's name. */
 export function readVariableQuery(stored: unknown): VariableQuery {
@@ -20,5 +22,5 @@ export function readVariableQuery(stored: unknown): VariableQuery {
     return { ...readQuery({ kind: 'tags', tag: old.key, ...search }), refId: old.refId ?? refId };
   }
   const query = readQuery({ kind: 'tags', ...stored, refId: old.refId ?? refId });
-  return query.kind === 'sql' || query.kind === 'tags' ? query : { ...query, kind: 'tags' };
+  return VARIABLE_KINDS.includes(query.kind) ? query : { ...query, kind: 'tags' };
 }

@@ -1,9 +1,12 @@
 import { type DataQueryRequest, type DataQueryResponse, toDataFrame } from '@grafana/data';
 import { firstValueFrom, of } from 'rxjs';
 import { type ThalwegQuery } from '../query';
-import { host, request } from '../testing/host';
+import { host, request, table } from '../testing/host';
 import { readVariableQuery, type VariableQuery } from './variable-query';
+import { readPromqlValues } from './promql-values';
 import { variableValues } from './variable-values';
+
+const applyTemplateVariables = (query: ThalwegQuery) => query;
 
 const run = async (stored: unknown, columns: Record<string, unknown[]>, scopedVars = {}) => {
   const asked: Array<DataQueryRequest<ThalwegQuery>> = [];
@@ -15,7 +18,9 @@ const run = async (stored: unknown, columns: Record<string, unknown[]>, scopedVa
     return of(response);
   };
   const given = request([{}], { scopedVars }) as unknown as DataQueryRequest<VariableQuery>;
-  const values = await firstValueFrom(variableValues({ query }, given, readVariableQuery(stored)));
+  const values = await firstValueFrom(
+    variableValues({ ...host().source, query, applyTemplateVariables }, given, readVariableQuery(stored)),
+  );
   return { values, asked: asked[0] };
 };
 
@@ -99,8 +104,48 @@ describe('values of a variable', () => {
   it('fail with the words of the backend', async () => {
     const query = () => of({ data: [], errors: [{ message: 'No such tag.' }] });
     const given = request([{}]) as unknown as DataQueryRequest<VariableQuery>;
-    await expect(firstValueFrom(variableValues({ query }, given, readVariableQuery('x')))).rejects.toThrow(
-      'No such tag.',
+    const source = { ...host().source, query, applyTemplateVariables };
+    await expect(firstValueFrom(variableValues(source, given, readVariableQuery('x')))).rejects.toThrow('No such tag.');
+  });
+});
+
+describe('values of PromQL', () => {
+  it.each([
+    ['label_names()', { ask: 'labels' }],
+    ['label_values(job)', { ask: 'values', label: 'job' }],
+    [' label_values(up{a="x,y"}, "k8s.pod") ', { ask: 'values', label: 'k8s.pod', selector: 'up{a="x,y"}' }],
+    ['metrics(http.*)', { ask: 'metrics', pattern: 'http.*' }],
+    ['query_result(topk(3, up))', { ask: 'result', expr: 'topk(3, up)' }],
+    ['count by (job) (up)', { ask: 'result', expr: 'count by (job) (up)' }],
+  ])('of %s', (text, expected) => {
+    expect(readPromqlValues(text)).toEqual(expected);
+  });
+
+  const named = async (expr: string) => {
+    const { source, questions } = host({ ask: () => table('metric_names', { value: ['a', 'b'] }) });
+    const given = request([{}]) as unknown as DataQueryRequest<VariableQuery>;
+    const values = await firstValueFrom(variableValues(source, given, readVariableQuery({ kind: 'promql', expr })));
+    return { values: values.map(({ value }) => value), asked: questions[0] };
+  };
+
+  it('are names of the series in the range', async () => {
+    const { values, asked } = await named('label_values(up, job)');
+    expect(values).toEqual(['a', 'b']);
+    const range = { from: 1_000, to: 61_000 };
+    expect(asked).toMatchObject({ kind: 'metric_names', what: 'values', label: 'job', selector: 'up', range });
+    expect((await named('metrics(http)')).asked).toMatchObject({
+      label: '__name__',
+      selector: '{__name__=~".*(?:http).*"}',
+    });
+    await expect(named('label_values()')).rejects.toThrow(/needs a label/);
+  });
+
+  it('are rows of an instant answer, as text', async () => {
+    const { values, asked } = await run(
+      { kind: 'promql', expr: 'query_result(up)' },
+      { __name__: ['up', ''], job: ['a', 'b"'], Value: [1, 0] },
     );
+    expect(asked?.targets[0]).toMatchObject({ kind: 'promql', expr: 'up', instant: true });
+    expect(values.map(({ value }) => value)).toEqual(['up{job="a"} 1', '{job="b\\""} 0']);
   });
 });

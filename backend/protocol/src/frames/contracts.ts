@@ -152,14 +152,15 @@ export const EXEMPLAR_FIELDS = contract({
   status: { type: 'string', description: 'ok, timeout, server_error, client_error, unknown' },
 });
 
-/** Requests as log lines: Grafana's `log-lines` frame, version 0.0. */
+/** Requests or log records as log lines: Grafana's `log-lines` frame, version 0.0. */
 export const LOGS_FIELDS = contract({
-  timestamp: { type: 'time', required: true, description: 'Start of the request' },
-  body: { type: 'string', required: true, description: 'One line that tells the request' },
-  severity: { type: 'string', description: 'error, warning or info by the status' },
+  timestamp: { type: 'time', required: true, description: 'Start of the request, or time of the record' },
+  body: { type: 'string', required: true, description: 'One line that tells the request, or the record’s text' },
+  severity: { type: 'string', description: 'Level: of a request by its status' },
   id: { type: 'string', description: 'Row id' },
-  labels: { type: 'other', description: 'Object of tags of the request' },
-  traceID: { type: 'string', description: 'Opens the trace: the row id' },
+  labels: { type: 'other', description: 'Object of tags; of a record its attributes, too' },
+  traceID: { type: 'string', description: 'Opens the trace: a row id, trace id or X-Request-ID' },
+  resource_id: { type: 'string', description: 'Of a record: the resource that it comes from' },
 });
 
 /** One span a row: Grafana's trace frame with ours beside. Times: ms; `startTime` is Unix ms, fractional. */

@@ -60,10 +60,10 @@ it('lists records newest first, with level, labels and the way to their trace', 
   const [frame] = await shop.frames({ kind: 'logs', source: 'records', range });
   expect(frame?.meta).toMatchObject({ type: 'log-lines', preferredVisualisationType: 'logs' });
   expect(table(frame, 'timestamp', 'body', 'severity', 'id', 'traceID')).toEqual([
-    [BEGIN_MS + 21_000, 'line 9004', 'warning', '9004', ''],
+    [BEGIN_MS + 21_000, 'line 9004', 'warning', '9004', null],
     [BEGIN_MS + 3000, 'line 9003', 'unknown', '9003', 'req-1'],
     [BEGIN_MS + 2000, 'Payment refused', 'error', '9002', TRACE],
-    [BEGIN_MS + 1000, 'line 9001', 'info', '9001', ''],
+    [BEGIN_MS + 1000, 'line 9001', 'info', '9001', null],
   ]);
   expect(column(frame, 'labels')?.[0]).toMatchObject({
     auto_service: 'cart',

@@ -161,8 +161,8 @@ function recordsFrame(
         resources.get(String(resource)) ?? {},
       );
       // What opens the trace: both kinds of id are known to the question for it.
-      const traceID = labels['trace_id'] ?? labels['x_request_id'] ?? '';
-      return { timestamp, body, severity, id, labels, traceID };
+      const traceID = labels['trace_id'] ?? labels['x_request_id'];
+      return { timestamp, body, severity, id, labels, traceID, resource_id: resource };
     }),
     joinMeta(
       {

@@ -72,7 +72,8 @@ function resultOf(answer: Answer | undefined, query: SavedQuery, refId: string):
   if (!answer.ok) return { status: answer.error.status, frames: [], error: describe(answer.error) };
   const frames = answer.frames.map((frame) => toFrameJson(frame, refId));
   const first = frames[0]?.schema;
-  if (query.live && first && (query.kind === 'requests' || query.kind === 'logs')) {
+  const streams = query.kind === 'requests' || (query.kind === 'logs' && query.log_source === 'requests');
+  if (query.live && first && streams) {
     first.meta = { ...first.meta, channel: channelOf(query) };
   }
   return { status: 200, frames };
