@@ -1,6 +1,7 @@
 import { type Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { ProblemError } from '../errors';
+import { inflateZstd } from './zstd';
 
 export interface BodyLimits {
   /** Size as sent, B. */
@@ -17,7 +18,7 @@ const DECODERS: Readonly<Record<string, Decoder | undefined>> = {
   deflate: () => zlib.createInflate(),
   zstd,
 };
-export const ENCODINGS = Object.freeze(['identity', ...Object.keys(DECODERS).filter((name) => DECODERS[name])]);
+export const ENCODINGS = Object.freeze(['identity', ...Object.keys(DECODERS)]);
 
 /** Reads a whole body, decompressed, and gives up at the first byte beyond a limit. */
 export async function readBody(raw: Readable, encoding: string | undefined, limits: BodyLimits): Promise<Buffer> {
@@ -27,6 +28,9 @@ export async function readBody(raw: Readable, encoding: string | undefined, limi
       'unsupported_media_type',
       `Content-Encoding is ${JSON.stringify(encoding)}; this server takes ${ENCODINGS.join(', ')}`,
     );
+  }
+  if (name === 'zstd' && !zstd) {
+    return inflateZstd(await collect(raw, raw, limits.bodyBytes, 'body'), limits.inflatedBytes);
   }
   const decoder = DECODERS[name]?.();
   if (!decoder) return collect(raw, raw, limits.bodyBytes, 'body');

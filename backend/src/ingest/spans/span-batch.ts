@@ -142,6 +142,8 @@ export class ToldSpanBatch implements SpanBatch {
     const resource = this.known[draft.resource] as KnownResource;
     const point = POINTS[draft.kind] ?? 'app';
     const isCaller = point === 'c-app';
+    // Set by hand, against unset: the columns do not tell it.
+    if (draft.statusCode === 1) attributes.addNamedText('otel.status_code', 'OK');
     describe(attributes, draft, description);
     const what = description;
     const { rowIds } = this.deps;

@@ -8,6 +8,7 @@ const AHEAD_MS = 3_600_000;
 export const REJECTED = Object.freeze({
   traceId: 'bad_trace_id',
   spanId: 'bad_span_id',
+  parentId: 'bad_parent_span_id',
   time: 'bad_time',
   old: 'older_than_retention',
   ahead: 'too_far_ahead',
