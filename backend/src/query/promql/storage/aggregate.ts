@@ -1,3 +1,4 @@
+import { labelsKey } from '../labels';
 import { type Grid, type GridSeries, type Labels } from '../types';
 import { type Cells } from './kernels';
 
@@ -5,7 +6,9 @@ export const AGGREGATES: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'ma
 
 /** Vectors of many series, aggregated by group as they come. */
 export class GroupVectors {
-  private readonly groups = new Map<number, GroupVector>();
+  /** By the object first: whoever adds gives the same one for the same group, mostly. */
+  private readonly byObject = new Map<Labels, GroupVector>();
+  private readonly groups = new Map<string, GroupVector>();
   /** A sum left the range of numbers, so the order of its parts matters. */
   overflowed = false;
 
@@ -16,13 +19,8 @@ export class GroupVectors {
     private readonly account: (cells: number) => void,
   ) {}
 
-  add(at: number, { values, present }: Cells): void {
-    let group = this.groups.get(at);
-    if (!group) {
-      this.account(this.grid.steps);
-      group = newVector(this.grid.steps);
-      this.groups.set(at, group);
-    }
+  add(labels: Labels, { values, present }: Cells): void {
+    const group = this.byObject.get(labels) ?? this.begin(labels);
     const { op } = this;
     const { counts } = group;
     for (let step = 0; step < this.grid.steps; step++) {
@@ -34,8 +32,8 @@ export class GroupVectors {
     }
   }
 
-  finish(labels: readonly Labels[]): GridSeries[] {
-    return [...this.groups].map(([at, { values, corrections, counts }]) => {
+  finish(): GridSeries[] {
+    return [...this.groups.values()].map(({ labels, values, corrections, counts }) => {
       const present = new Uint8Array(counts.length);
       for (let step = 0; step < counts.length; step++) {
         const count = counts[step] as number;
@@ -47,8 +45,20 @@ export class GroupVectors {
         else if (this.op === 'avg')
           values[step] = (values[step] as number) / count + (corrections[step] as number) / count;
       }
-      return { labels: labels[at] ?? {}, values, present };
+      return { labels, values, present };
     });
+  }
+
+  private begin(labels: Labels): GroupVector {
+    const key = labelsKey(labels);
+    let group = this.groups.get(key);
+    if (!group) {
+      this.account(this.grid.steps);
+      group = newVector(labels, this.grid.steps);
+      this.groups.set(key, group);
+    }
+    this.byObject.set(labels, group);
+    return group;
   }
 
   private sum({ values, corrections }: GroupVector, step: number, value: number): void {
@@ -65,13 +75,15 @@ export class GroupVectors {
 }
 
 interface GroupVector {
+  readonly labels: Labels;
   readonly values: Float64Array;
   /** What rounding took from sums. */
   readonly corrections: Float64Array;
   readonly counts: Uint32Array;
 }
 
-const newVector = (steps: number): GroupVector => ({
+const newVector = (labels: Labels, steps: number): GroupVector => ({
+  labels,
   values: new Float64Array(steps),
   corrections: new Float64Array(steps),
   counts: new Uint32Array(steps),

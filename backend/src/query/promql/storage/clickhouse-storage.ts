@@ -8,6 +8,7 @@ import {
   type RawSeries,
   type SelectHints,
 } from '../types';
+import { dropLabels, keepLabels, METRIC_NAME } from '../labels';
 import { AGGREGATES, GroupVectors } from './aggregate';
 import { type Cells, evaluateSeries, hasKernel } from './kernels';
 import { type Condition } from './matchers';
@@ -44,7 +45,12 @@ export class ClickHousePromStorage implements PromSource {
     return [...floats.values()];
   }
 
-  async evaluate(plan: RangePlan, context: QueryContext): Promise<GridSeries[] | undefined> {
+  /** With `more` series that are not stored, which take part as if they were. */
+  async evaluate(
+    plan: RangePlan,
+    context: QueryContext,
+    more: readonly RawSeries[] = [],
+  ): Promise<GridSeries[] | undefined> {
     const { fn, matchers, grid, rangeMs, aggregate } = plan;
     if (!hasKernel(fn) || (aggregate && !AGGREGATES.has(aggregate.op))) return undefined;
     const { store } = this;
@@ -60,16 +66,20 @@ export class ClickHousePromStorage implements PromSource {
     const cells: Cells = { values: new Float64Array(grid.steps), present: new Uint8Array(grid.steps) };
     const single: GridSeries[] = [];
     const grouped = aggregate && new GroupVectors(aggregate.op, grid, (count) => context.account(count));
-    await this.scan(selected, window, matchers, context, (position, samples) => {
+    const take = (samples: Samples, labels: () => Labels) => {
       if (!evaluateSeries(fn, samples, grid, rangeMs, cells)) return;
-      const group = selected.groupOf[position] ?? 0;
-      if (grouped) return grouped.add(group, cells);
+      if (grouped) return grouped.add(labels(), cells);
       context.account(grid.steps);
-      const labels = selected.groups[group] ?? {};
-      single.push({ labels, values: cells.values.slice(), present: cells.present.slice() });
-    });
+      single.push({ labels: labels(), values: cells.values.slice(), present: cells.present.slice() });
+    };
+    for (const series of more) {
+      take(samplesOf(series), () => (aggregate ? groupLabels(series.labels, aggregate) : series.labels));
+    }
+    await this.scan(selected, window, matchers, context, (position, samples) =>
+      take(samples, () => selected.groups[selected.groupOf[position] ?? 0] ?? {}),
+    );
     if (grouped?.overflowed) return undefined;
-    return grouped ? grouped.finish(selected.groups) : single;
+    return grouped ? grouped.finish() : single;
   }
 
   series(lookUp: LookUp) {
@@ -124,6 +134,16 @@ export class ClickHousePromStorage implements PromSource {
     const filter = byNameOnly ? undefined : idsOf(matchers, window);
     return scanSamples({ store: this.store, selected, window, signal, filter }, visit);
   }
+}
+
+/** Copies, as functions put stale markers out of their way. */
+function samplesOf({ times, values, stale }: RawSeries): Samples {
+  const hasStale = stale.includes(1);
+  return { times: times.slice(), values: values.slice(), stale, hasStale, count: times.length };
+}
+
+function groupLabels(labels: Labels, { by, without }: NonNullable<RangePlan['aggregate']>): Labels {
+  return without ? dropLabels(labels, new Set([...without, METRIC_NAME])) : keepLabels(labels, by ?? []);
 }
 
 const windowOf = ({ fromMs, toMs }: SelectHints): Window => ({ fromMs: fromMs === toMs ? fromMs - 1 : fromMs, toMs });

@@ -32,7 +32,7 @@ export function anySeriesCondition(selectors: readonly (readonly Matcher[])[]): 
 }
 
 /** `text` compared as a matcher says; puts the matcher's value into `params`. */
-function compare(
+export function compare(
   text: string,
   { operator, value }: Matcher,
   parameter: string,
