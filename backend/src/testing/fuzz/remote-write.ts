@@ -23,7 +23,7 @@ const NOW_MS = 1_763_733_600_000;
 /** Small, so that registries are filled and begun anew. */
 const MOST_SERIES = 20_000;
 
-const NOWHERE: MetricsBatch = Object.freeze({
+export const NOWHERE: MetricsBatch = Object.freeze({
   counts: { samples: 0, histograms: 0, exemplars: 0 },
   outOfTime: { too_old: 0, too_far_ahead: 0 },
   find: () => -1,

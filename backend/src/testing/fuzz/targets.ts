@@ -1,3 +1,5 @@
+import { lineProtocolTarget } from './line-protocol';
+import { otlpMetricsJsonTarget, otlpMetricsTarget } from './otlp-metrics';
 import { remoteWriteTarget, snappyTarget } from './remote-write';
 
 /** A decoder as `npm run fuzz` drives it. */
@@ -16,4 +18,7 @@ export const FUZZ_TARGETS: Readonly<Record<string, () => FuzzTarget>> = Object.f
   snappy: snappyTarget,
   'remote-write-1': () => remoteWriteTarget(1),
   'remote-write-2': () => remoteWriteTarget(2),
+  'line-protocol': lineProtocolTarget,
+  'otlp-metrics': otlpMetricsTarget,
+  'otlp-metrics-json': otlpMetricsJsonTarget,
 });

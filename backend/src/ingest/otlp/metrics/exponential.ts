@@ -27,6 +27,15 @@ export interface Exponential {
 
 const NO_BUCKETS: Side = { offset: 0, counts: [] };
 
+/**
+ * Whether its buckets are such as doubles lie in, from 2^-1074 to 2^1024. So a sum of any two needs no scale below the
+ * lowest.
+ */
+export function isWithinDoubles({ offset, counts }: Side, scale: number): boolean {
+  const most = 1100 * 2 ** scale + 1;
+  return counts.length === 0 || (offset >= -most && offset + counts.length <= most);
+}
+
 /** The same counts in buckets 2^by times as wide. */
 function downscale({ offset, counts }: Side, by: number): Side {
   if (by === 0 || counts.length === 0) return { offset, counts };

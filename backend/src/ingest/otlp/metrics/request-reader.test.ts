@@ -248,11 +248,18 @@ it('rejects points that cannot be taken, says why, and takes the others', () => 
           histogram: { ...cumulative, dataPoints: [{ ...at, bucketCounts: ['1', '1', '1'], explicitBounds: [2, 1] }] },
         },
         { name: 'e', exponentialHistogram: { ...cumulative, dataPoints: [{ ...at, scale: -5 }] } },
+        {
+          name: 'f',
+          exponentialHistogram: {
+            ...cumulative,
+            dataPoints: [{ ...at, positive: { offset: 1101, bucketCounts: ['1'] } }],
+          },
+        },
       ),
     ),
   );
   expect(lines).toEqual(['b{} 1 9']);
-  expect([rejected, points]).toEqual([6, 7]);
+  expect([rejected, points]).toEqual([7, 8]);
   expect(reasons).toEqual([
     '"a": the aggregation temporality is neither delta nor cumulative',
     '"b": a data point has no value',
@@ -260,6 +267,7 @@ it('rejects points that cannot be taken, says why, and takes the others', () => 
     '"c": a histogram has 1 buckets and 1 bounds, not one bound less',
     '"d": the bounds of a histogram do not rise',
     '"e": an exponential histogram has the scale -5; -4 is the lowest that Prometheus knows',
+    '"f": an exponential histogram has buckets that no number lies in',
   ]);
 });
 

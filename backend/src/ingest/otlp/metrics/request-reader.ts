@@ -2,7 +2,7 @@ import { type MetricsBatch, type SeriesRef } from '../../metrics/metrics-sink';
 import { WireReader } from '../../prometheus/wire-reader';
 import { enter, leave, readAttribute } from './attributes';
 import { type ClassicCounts, type DeltaChanges } from './delta-streams';
-import { SCALES, STALE_HISTOGRAM, toNative } from './exponential';
+import { SCALES, STALE_HISTOGRAM, isWithinDoubles, toNative } from './exponential';
 import { readExemplar } from './exemplars';
 import { DATA, METRIC, REQUEST, RESOURCE, RESOURCE_METRICS, SCOPE_METRICS, TEMPORALITY } from './fields';
 import { type MetricKind, metricName, unitName } from './names';
@@ -282,8 +282,8 @@ export class RequestReader {
     if (point.scale < SCALES.lowest || point.scale > 63) {
       return `an exponential histogram has the scale ${point.scale}; ${SCALES.lowest} is the lowest that Prometheus knows`;
     }
-    if (Math.abs(point.positive.offset) > MOST_OFFSET || Math.abs(point.negative.offset) > MOST_OFFSET) {
-      return 'the offset of an exponential histogram is no 32-bit number';
+    if (!isWithinDoubles(point.positive, point.scale) || !isWithinDoubles(point.negative, point.scale)) {
+      return 'an exponential histogram has buckets that no number lies in';
     }
     const { high, low } = series.keyOf(PART.delta);
     const histogram = head.isDelta ? this.deltas.add(high, low, timeMs, point) : point;
@@ -336,4 +336,3 @@ interface Taken {
 }
 
 const OUT_OF_ORDER = 'a delta point is not later than the one before it';
-const MOST_OFFSET = 2 ** 31;
