@@ -1,4 +1,5 @@
-import { ascendingBuckets, type Hist, isCustom } from '../../query/promql/histogram/hist';
+import { ascendingBuckets, histOf, isCustom } from '../../query/promql/histogram/hist';
+import { type FloatHistogram } from '../../query/promql/types';
 
 /** Go's shortest decimal of a float, as Prometheus writes values: an exponent below 1e-6 and from 1e21 on. */
 export function valueText(value: number): string {
@@ -19,7 +20,8 @@ export function timeText(ms: number): string {
 
 export const pointText = (ms: number, value: number): string => `[${timeText(ms)},"${valueText(value)}"]`;
 
-export const histogramPointText = (ms: number, hist: Hist): string => `[${timeText(ms)},${histogramText(hist)}]`;
+export const histogramPointText = (ms: number, histogram: FloatHistogram): string =>
+  `[${timeText(ms)},${histogramText(histogram)}]`;
 
 /** Which bounds belong to a bucket: 0 the upper one, 1 the lower one, 3 both. */
 function boundaryRule(lower: number, upper: number, custom: boolean): number {
@@ -28,7 +30,8 @@ function boundaryRule(lower: number, upper: number, custom: boolean): number {
   return lower < 0 ? 1 : 0;
 }
 
-function histogramText(hist: Hist): string {
+function histogramText(histogram: FloatHistogram): string {
+  const hist = histOf(histogram);
   const custom = isCustom(hist);
   const buckets = ascendingBuckets(hist)
     .filter(({ count }) => count !== 0)

@@ -64,14 +64,17 @@ export class Params {
       try {
         ({ matchers } = parseSelector(text));
       } catch (error) {
-        throw invalidParameter('match[]', (error as Error).message);
+        const { message } = error as Error;
+        throw invalidParameter('match[]', message.endsWith(NON_EMPTY) ? `match[] ${NON_EMPTY}` : message);
       }
       if (matchers.every(takesEmpty))
-        throw invalidParameter('match[]', 'match[] must contain at least one non-empty matcher');
+        throw invalidParameter('match[]', `match[] ${NON_EMPTY}`);
       return matchers;
     });
   }
 }
+
+const NON_EMPTY = 'must contain at least one non-empty matcher';
 
 /** Whether a matcher takes a series that has not the label. */
 function takesEmpty({ operator, value }: Matcher): boolean {
