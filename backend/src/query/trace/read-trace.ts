@@ -4,7 +4,7 @@ import { QUERY_DEFAULTS, type QueryConfig } from '../config';
 import { type Columns, readFullRows } from './full-rows';
 import { type LinkRow } from './link-row';
 import { type Window } from './row-query';
-import { findTrace } from './search';
+import { findTrace, type FoundTrace } from './search';
 import { findDefects } from './defects';
 import { inTreeOrder, type TreeSpan } from './tree';
 
@@ -33,6 +33,11 @@ export async function readTrace(
   const columns = (await first) ?? new Map<string, Record<string, unknown>>();
   const later = found.rows.filter(({ rowId }) => !columns.has(rowId));
   for (const [rowId, values] of await readFullRows(store, later)) columns.set(rowId, values);
+  return traceOf(found, columns);
+}
+
+/** What was found as a trace: every span with its row's columns, in tree order. */
+export function traceOf(found: FoundTrace, columns: Columns): Trace {
   const tree = inTreeOrder(found.rows, found.links);
   const spans = tree.map(({ row, link, selfNs }): TraceSpan & Record<string, unknown> => {
     const { start_time: _start, end_time: _end, ...rest } = columns.get(row.rowId) ?? {};

@@ -85,7 +85,7 @@ export class Walk {
 
   /** Reads the rows that the id names and what lies around them in time. */
   async start(id: string): Promise<boolean> {
-    const { traceMaxRows, traceRowsAround, traceAroundMs, traceWindowMs } = this.config;
+    const { traceMaxRows } = this.config;
     const begun = await readRowsOfId(this.store, id, this.window, traceMaxRows);
     for (const { row } of begun) {
       // The index may know other rows under the same key.
@@ -94,7 +94,19 @@ export class Walk {
     }
     if (this.starts.size === 0) return false;
     this.add(begun);
-    const times = begun.filter(({ row }) => this.starts.has(row.rowId)).map(({ row }) => row.startNs);
+    await this.lookAround(begun.map(({ row }) => row).filter(({ rowId }) => this.starts.has(rowId)));
+    return true;
+  }
+
+  /** Starts from rows that are not stored, as if they were, and reads what lies around them in time. */
+  async startFrom(given: readonly LinkRow[], indexed: Promise<readonly IndexedRow[]>): Promise<void> {
+    for (const { rowId } of given) this.starts.add(rowId);
+    await Promise.all([indexed.then((rows) => this.add(rows)), this.lookAround(given)]);
+  }
+
+  private async lookAround(begun: readonly LinkRow[]): Promise<void> {
+    const { traceRowsAround, traceAroundMs, traceWindowMs } = this.config;
+    const times = begun.map(({ startNs }) => startNs);
     const around = BigInt(traceAroundMs) * 1_000_000n;
     const fromNs = least(times);
     const toNs = -least(times.map((at) => -at));
@@ -106,7 +118,6 @@ export class Walk {
     }
     const slack = BigInt(traceWindowMs) * 1_000_000n;
     this.window = { fromNs: fromNs - slack, toNs: toNs + slack };
-    return true;
   }
 
   /**
