@@ -67,8 +67,7 @@ export class Params {
         const { message } = error as Error;
         throw invalidParameter('match[]', message.endsWith(NON_EMPTY) ? `match[] ${NON_EMPTY}` : message);
       }
-      if (matchers.every(takesEmpty))
-        throw invalidParameter('match[]', `match[] ${NON_EMPTY}`);
+      if (matchers.every(takesEmpty)) throw invalidParameter('match[]', `match[] ${NON_EMPTY}`);
       return matchers;
     });
   }

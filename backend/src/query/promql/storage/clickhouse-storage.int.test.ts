@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { checkConfig } from '../../../config';
 import { type Store } from '../../../store/client';
 import { startStore } from '../../../store/start-store';
+import { type RangeResult, runRange } from '../engine';
 import { type Matcher, type QueryContext } from '../types';
 import { ClickHousePromStorage } from './clickhouse-storage';
 
@@ -160,3 +162,106 @@ it('merges native histograms with floats and leaves series that have some to the
   const plan = { fn: 'rate', matchers: [name('mixed')], rangeMs: 60_000, grid };
   expect(await storage.evaluate(plan, contextOf())).toBeUndefined();
 });
+
+describe('what the storage evaluates', () => {
+  const FUNCTIONS = [
+    'rate',
+    'increase',
+    'delta',
+    'irate',
+    'idelta',
+    'changes',
+    'resets',
+    'last_over_time',
+    'sum_over_time',
+  ];
+  const MORE = ['avg_over_time', 'min_over_time', 'max_over_time', 'count_over_time', 'present_over_time'];
+  const value = fc.oneof(
+    {
+      weight: 12,
+      arbitrary: fc.double({ min: -50, max: 1000, noNaN: true }).map((x) => String(Math.round(x * 8) / 8)),
+    },
+    { weight: 2, arbitrary: fc.constant('0') },
+    { weight: 2, arbitrary: fc.constant(STALE) },
+    { weight: 1, arbitrary: fc.constantFrom('nan', 'inf', '-inf', '1.7e308') },
+  );
+  // Seconds, so that samples meet the edges of windows now and then.
+  const samples = fc
+    .array(
+      fc.tuple(
+        fc.integer({ min: 0, max: 600 }).map((s) => s * 1000),
+        value,
+      ),
+      {
+        minLength: 1,
+        maxLength: 40,
+      },
+    )
+    .map(lastOfEach);
+  const series = fc.record({ job: fc.constantFrom('a', 'b'), zone: fc.constantFrom('', 'x', 'y'), samples });
+  const selector = (metric: string) =>
+    fc
+      .record({
+        fn: fc.constantFrom('', ...FUNCTIONS, ...MORE),
+        range: fc.constantFrom('30s', '1m', '5m'),
+        offset: fc.constantFrom('', ' offset 45s', ' offset -30s', ` @ ${T0 / 1000 + 300}`),
+        around: fc.constantFrom('', 'sum', 'avg', 'min', 'max', 'count', 'group'),
+        by: fc.constantFrom('', ' by (job)', ' by (zone, job)', ' without (zone)', ' by (__name__)'),
+      })
+      .map(({ fn, range, offset, around, by }) => {
+        const selected = fn === '' ? `${metric}${offset}` : `${fn}(${metric}[${range}]${offset})`;
+        return around === '' ? selected : `${around}${by} (${selected})`;
+      });
+
+  it('is what the engine makes of the same samples', async () => {
+    let run = 0;
+    const plain = { select: storage.select.bind(storage) };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(series, { minLength: 1, maxLength: 6 }),
+        fc.array(selector('random'), { minLength: 6, maxLength: 6 }),
+        fc.integer({ min: 0, max: 600 }),
+        fc.constantFrom(7, 15, 60),
+        async (given, queries, from, step) => {
+          const metric = `random_${run++}`;
+          await insert(
+            ...given.map(({ job, zone, samples: list }, i) => ({
+              id: idOf(1000 + run, i),
+              metric,
+              labels: { job, n: String(i), ...(zone === '' ? {} : { zone }) },
+              samples: list,
+            })),
+          );
+          // A part of them twice, in a part of the table of their own.
+          const [first] = given;
+          if (first) {
+            const { job, zone, samples: list } = first;
+            const labels = { job, n: '0', ...(zone === '' ? {} : { zone }) };
+            await insert({ id: idOf(1000 + run, 0), metric, labels, samples: list.slice(0, 5) });
+          }
+          for (const text of queries) {
+            const query = text.replaceAll('random', metric);
+            const at = [T0 + from * 1000, T0 + from * 1000 + step * 20_000, step * 1000] as const;
+            const [ours, theirs] = [await runRange(storage, query, ...at), await runRange(plain, query, ...at)];
+            expect({ query, series: rounded(ours) }).toEqual({ query, series: rounded(theirs) });
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
+  }, 120_000);
+});
+
+/** Of samples at the same time the last one. */
+function lastOfEach(samples: readonly (readonly [number, string])[]): (readonly [number, string])[] {
+  return [...new Map(samples.map((sample) => [sample[0], sample])).values()];
+}
+
+/** Sums come out in another order: their last digits may differ. */
+function rounded({ series }: RangeResult) {
+  return series.map(({ labels, times, values }) => ({
+    labels,
+    times: [...times],
+    values: [...values].map((value) => (Number.isFinite(value) ? Number(value.toPrecision(12)) : String(value))),
+  }));
+}
