@@ -3,6 +3,8 @@ import { type ToldResource } from '../spans/span-sink';
 /** Instances whose properties are kept; the longest unheard of goes first. */
 const MAX_INSTANCES = 10_000;
 const MAX_PROPERTIES = 64;
+/** Agents tell theirs every 20 to 30 s; after this the instance has ended, and its name may be another process. */
+const KNOWN_MS = 90_000;
 
 /** SkyWalking's names of properties and OpenTelemetry's for the same. */
 const CONVENTION: Readonly<Record<string, string>> = Object.freeze({
@@ -26,17 +28,21 @@ const EXECUTABLES: Readonly<Record<string, string | undefined>> = Object.freeze(
 
 /** What agents tell of the instances that they run in; spans carry their names alone. */
 export class Instances {
-  private readonly known = new Map<string, readonly string[]>();
+  private readonly known = new Map<string, { readonly attributes: readonly string[]; readonly untilMs: number }>();
+
+  constructor(private readonly nowMs: () => number = Date.now) {}
 
   /** `properties`: names and values in turn. */
   learn(service: string, instance: string, properties: readonly string[]): void {
     const key = keyOf(service, instance);
     this.known.delete(key);
-    this.known.set(key, toAttributes(properties.slice(0, 2 * MAX_PROPERTIES)));
+    const attributes = toAttributes(properties.slice(0, 2 * MAX_PROPERTIES));
+    this.known.set(key, { attributes, untilMs: this.nowMs() + KNOWN_MS });
     if (this.known.size > MAX_INSTANCES) this.known.delete(this.known.keys().next().value as string);
   }
 
   resourceOf(service: string, instance: string): ToldResource {
+    const told = this.known.get(keyOf(service, instance));
     return {
       service,
       instance,
@@ -44,7 +50,7 @@ export class Instances {
         ...['service.name', service],
         ...(instance === '' ? [] : ['service.instance.id', instance]),
         ...['telemetry.sdk.name', 'skywalking'],
-        ...(this.known.get(keyOf(service, instance)) ?? []),
+        ...(told && told.untilMs > this.nowMs() ? told.attributes : []),
       ],
       scopeName: '',
       scopeVersion: '',

@@ -146,6 +146,18 @@ describe('instances', () => {
     expect(instances.resourceOf('s', 'other').attributes).not.toContain('process.pid');
   });
 
+  it('are forgotten when they tell nothing any more, as the next process may have their name', () => {
+    let now = 0;
+    const instances = new Instances(() => now);
+    instances.learn('s', 'i', ['Process No.', '42', 'language', 'NodeJS']);
+    now = 60_000;
+    expect(instances.resourceOf('s', 'i').attributes.slice(6)).toEqual([
+      ...['process.pid', '42', 'telemetry.sdk.language', 'NodeJS', 'process.executable.name', 'node'],
+    ]);
+    now = 100_000;
+    expect(instances.resourceOf('s', 'i').attributes).not.toContain('process.pid');
+  });
+
   it('forget the one longest unheard of beyond their bound', () => {
     const instances = new Instances();
     for (let at = 0; at <= 10_000; at++) instances.learn('s', String(at), ['hostname', 'h']);

@@ -49,6 +49,17 @@ describe('a span of Zipkin as told', () => {
     });
   });
 
+  it('takes the method from the name where HTTP is told without it', () => {
+    const method = (name: string, tags: string[]) => {
+      const { attributes } = toldSpan(span({ name, tags }), 0);
+      return attributes.includes('http.request.method') && attributes[attributes.indexOf('http.request.method') + 1];
+    };
+    expect(method('get /books', ['http.path', '/books'])).toBe('GET');
+    expect(method('post', ['http.url', 'http://shop/books'])).toBe('POST');
+    expect(method('getting', ['http.path', '/books'])).toBe(false);
+    expect(method('get', ['sql.query', 'SELECT 1'])).toBe(false);
+  });
+
   it.each([
     [['error', 'no route'], 2, 'no route'],
     [['error', 'true'], 2, ''],

@@ -10,6 +10,9 @@ const CONVENTION: Readonly<Record<string, string>> = Object.freeze({
   'guid:x-request-id': 'http.request.header.x-request-id',
 });
 
+/** Zipkin's libraries name a span of HTTP by its method, `get` or `get /books`, and leave the tag out. */
+const METHOD = /^(get|head|post|put|delete|connect|options|trace|patch)(?: |$)/i;
+
 const KINDS: Readonly<Record<ZipkinSpan['kind'], number>> = Object.freeze({
   '': SPAN_KIND.INTERNAL,
   CLIENT: SPAN_KIND.CLIENT,
@@ -92,6 +95,10 @@ function attributesOf(span: ZipkinSpan): string[] {
     const name = CONVENTION[span.tags[at] as string];
     if (name !== undefined) add(name, span.tags[at + 1] as string);
   }
+  const method = METHOD.exec(span.name)?.[1];
+  if (method && tagIndex(span, 'http.method') < 0 && span.tags.some((name, at) => at % 2 === 0 && isHttp(name))) {
+    add('http.request.method', method.toUpperCase());
+  }
   const { local, remote } = span;
   if (local) addAddress(add, 'network.local', local.address, local.port);
   if (remote) {
@@ -102,6 +109,8 @@ function attributesOf(span: ZipkinSpan): string[] {
   if (span.shared) add('zipkin.shared', 'true');
   return attributes;
 }
+
+const isHttp = (tag: string) => tag.startsWith('http.') || tag.startsWith('url.');
 
 function addAddress(add: (name: string, value: string) => void, prefix: string, address: string, port: number): void {
   if (isIP(address) !== 0) add(`${prefix}.address`, address);

@@ -120,7 +120,7 @@ export function beginsWithin(request: LinkRow, call: LinkRow, beginnings: Beginn
     beginnings
       .get(id)
       ?.slice(0, 8)
-      .some((span) => contains(request, span, TOLD_TOLERANCE_NS)),
+      .some((span) => startsWithin(span, request, TOLD_TOLERANCE_NS)),
   );
 }
 

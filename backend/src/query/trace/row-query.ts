@@ -196,7 +196,7 @@ WHERE time >= toDateTime(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
   AND time <= toDateTime(fromUnixTimestamp64Nano({to:Int64}, 'UTC'))
   AND agent_id = {agent:UInt32} AND process_id_1 = {process:UInt32} AND observation_point = 's-p'
   AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-  AND end_time >= fromUnixTimestamp64Nano({to:Int64}, 'UTC')`;
+  AND end_time >= fromUnixTimestamp64Nano({since:Int64}, 'UTC')`;
 
 /** Most callers without a request serve nothing at all, which three columns tell. */
 const ANY_REQUEST_AROUND = `SELECT 1 ${SERVED_AROUND} LIMIT 1`;
@@ -213,13 +213,28 @@ WHERE time >= toDateTime(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
 ORDER BY start_time DESC
 LIMIT {limit:UInt32}`;
 
+/** A process at a moment, give or take. */
+export interface ProcessAt {
+  readonly agentId: number;
+  readonly processId: number;
+  readonly atNs: bigint;
+  readonly slackNs: bigint;
+}
+
 export async function readRequestsAround(
   store: Store,
-  call: LinkRow,
+  { agentId, processId, atNs, slackNs }: ProcessAt,
   fromNs: bigint,
   limit: number,
 ): Promise<IndexedRow[]> {
-  const params = processParams(call, fromNs, limit);
+  const params = {
+    from: fromNs,
+    to: atNs + slackNs,
+    since: atNs - slackNs,
+    agent: agentId,
+    process: processId,
+    limit,
+  };
   const any = await store.query(ANY_REQUEST_AROUND, params, { settings: LOOKUP });
   return any.rows.length === 0 ? [] : decode(await store.query(REQUESTS_AROUND, params, { settings: LOOKUP }));
 }
@@ -248,8 +263,31 @@ export async function readProcessCalls(
   return decode(await store.query(PROCESS_CALLS, params, { settings: LOOKUP }));
 }
 
-function processParams(call: LinkRow, fromNs: bigint, limit: number) {
-  return { from: fromNs, to: call.startNs, agent: call.agentId, process: call.clientProcess, limit };
+const SPANS_SERVED = `
+SELECT ${LINK_COLUMNS}
+FROM flow_log.l7_flow_log
+WHERE time >= toDateTime(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
+  AND time <= toDateTime(fromUnixTimestamp64Nano({to:Int64}, 'UTC'))
+  AND agent_id = {agent:UInt32} AND process_id_1 = {process:UInt32} AND observation_point = 's-app'
+  AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
+  AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
+ORDER BY start_time
+LIMIT {limit:UInt32}`;
+
+/** Spans that the SDK of a process began in a window. */
+export async function readSpansServed(
+  store: Store,
+  process: { readonly agentId: number; readonly processId: number },
+  window: Window,
+  limit: number,
+): Promise<IndexedRow[]> {
+  const params = { from: window.fromNs, to: window.toNs, agent: process.agentId, process: process.processId, limit };
+  return decode(await store.query(SPANS_SERVED, params, { settings: LOOKUP }));
+}
+
+/** Has any SDK told anything at all? */
+export async function hasTold(store: Store): Promise<boolean> {
+  return (await store.query('SELECT 1 FROM tag.resource LIMIT 1', {}, { settings: LOOKUP })).rows.length > 0;
 }
 
 function decode(result: QueryResult): IndexedRow[] {

@@ -1,7 +1,17 @@
 import { type Store } from '../../store/client';
 import { type QueryConfig } from '../config';
-import { isClientProcess, isServerProcess, type LinkRow, type Links, processOf, traceIdsOf } from './link-row';
 import {
+  isAppSpan,
+  isClientProcess,
+  isServerProcess,
+  type LinkRow,
+  type Links,
+  processOf,
+  TOLD_TOLERANCE_NS,
+  traceIdsOf,
+} from './link-row';
+import {
+  hasTold,
   type IndexedRow,
   readEntries,
   readProcessCalls,
@@ -11,6 +21,7 @@ import {
   readRowsOfId,
   readRowsWithin,
   readServing,
+  readSpansServed,
   type Window,
 } from './row-query';
 import { type Candidate, type FoundTraces, joinedByTraceId, windowsAround } from './groups';
@@ -56,6 +67,8 @@ export class Walk {
   /** Keys asked for, and how far from the trace they were found. */
   private readonly asked = new Map<string, number>();
   private readonly sought = new Set<string>();
+  private readonly silent = new Set<string>();
+  private told: boolean | undefined;
   private accepted = new Set<string>();
   /** Which of several traces a row belongs to, by the row id of a root. */
   private groupOf: ReadonlyMap<string, string> = new Map();
@@ -185,11 +198,13 @@ export class Walk {
       const keys = this.keysToAsk();
       const unexplained = this.unexplainedCalls();
       const long = this.longRequests();
-      if (keys.length === 0 && unexplained.length === 0 && long.length === 0) break;
+      const silent = await this.silentRows();
+      if (keys.length + unexplained.length + long.length + silent.length === 0) break;
       await Promise.all([
         this.ask(keys),
         ...unexplained.map((call) => this.seekRequest(call)),
         ...long.map((request) => this.readCallsOf(request)),
+        ...silent.map((row) => this.seekOtherHalf(row)),
       ]);
       this.accept();
       this.rounds++;
@@ -261,6 +276,10 @@ export class Walk {
       if (isClientProcess(row) && !this.serving.has(processOf(row))) continue;
       if (own) for (const key of contextKeys) want(key, 0);
       else if (isClientProcess(row)) {
+        // Its headers may be of a trace that an SDK began in between, of which the first span connects it.
+        const [first] = keys;
+        const beside = contextKeys.some((key) => this.asked.get(key) === 0);
+        if (first !== undefined && row.traceId !== '' && beside) want(first, 0);
         const depth = 1 + Math.min(...contextKeys.map((key) => this.asked.get(key) ?? CONTEXT_DEPTH));
         if (depth < CONTEXT_DEPTH) for (const key of contextKeys) want(key, depth);
       }
@@ -292,13 +311,52 @@ export class Walk {
    */
   private async seekRequest(call: LinkRow): Promise<void> {
     const fromNs = call.startNs - BigInt(this.config.traceSeekMs) * 1_000_000n;
-    const requests = await readRequestsAround(this.store, call, fromNs, this.config.traceRowsPerRound);
+    const at = { agentId: call.agentId, processId: call.clientProcess, atNs: call.startNs, slackNs: 0n };
+    const requests = await readRequestsAround(this.store, at, fromNs, this.config.traceRowsPerRound);
     if (requests.length === 0) return;
     const since = least(requests.map(({ row }) => row.startNs));
     this.add(requests);
     const process = { agentId: call.agentId, processId: call.clientProcess };
     const window = { fromNs: since, toNs: call.startNs };
     this.add(await readProcessCalls(this.store, process, window, this.config.traceRowsPerRound));
+  }
+
+  /**
+   * Requests whose headers, if any, no SDK read, and first spans of SDKs without a request: their other halves carry no
+   * key of theirs, so they are looked for by process and time, each once, beyond what was read around the start.
+   */
+  private async silentRows(): Promise<LinkRow[]> {
+    const answered = new Set<string>();
+    for (const row of this.linked.rows) {
+      const link = isAppSpan(row) ? this.linked.links.get(row.rowId) : undefined;
+      if (link) answered.add(link.parent);
+    }
+    const rows = this.ownRows().filter(
+      (row) =>
+        processOf(row) !== '' &&
+        !this.silent.has(row.rowId) &&
+        (row.startNs < this.near.fromNs || row.startNs > this.near.toNs) &&
+        (isServerProcess(row)
+          ? !answered.has(row.rowId)
+          : row.observationPoint === 's-app' && !this.linked.links.has(row.rowId)),
+    );
+    if (rows.length === 0 || !(this.told ??= await hasTold(this.store))) return [];
+    const some = rows.slice(0, this.config.traceSeeksPerRound);
+    for (const { rowId } of some) this.silent.add(rowId);
+    return some;
+  }
+
+  private async seekOtherHalf(row: LinkRow): Promise<void> {
+    const { agentId, serverProcess: processId, startNs, endNs } = row;
+    const limit = this.config.traceRowsPerRound;
+    if (isAppSpan(row)) {
+      const fromNs = startNs - BigInt(this.config.traceSeekMs) * 1_000_000n;
+      const at = { agentId, processId, atNs: startNs, slackNs: TOLD_TOLERANCE_NS };
+      this.add(await readRequestsAround(this.store, at, fromNs, limit));
+    } else {
+      const window = { fromNs: startNs - TOLD_TOLERANCE_NS, toNs: endNs };
+      this.add(await readSpansServed(this.store, { agentId, processId }, window, limit));
+    }
   }
 
   /** Requests of the trace with room for many calls, beyond what was read around its start, each looked at once. */

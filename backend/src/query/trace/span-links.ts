@@ -1,7 +1,6 @@
 import {
   CLOCK_TOLERANCE_NS,
   compareRows,
-  contains,
   groupBy,
   isAppSpan,
   isServerProcess,
@@ -16,6 +15,8 @@ import {
 
 /** More spans of one id mean garbage; bounds the work per row. */
 const CANDIDATES_LOOKED_AT = 256;
+/** How much earlier than its request a span may begin by its own word, where nothing else tells it from a call. */
+const ALONE_TOLERANCE_NS = 300_000n;
 /** Longest way up from a row that is looked at for a loop. */
 const STEPS_UP = 64;
 
@@ -63,14 +64,15 @@ function linkSharedSpan(
   links: Links,
 ): boolean {
   if (row.observationPoint !== 's-app' || row.spanId === '') return false;
-  const carried = onTheWay.get(row.spanId);
-  // What the server calls with its own id in the header lies inside its span, not around it.
-  const arrived = pick(
-    carried?.filter((seen) => isServerProcess(seen) && contains(seen, row, TOLD_TOLERANCE_NS)),
-    row,
-  );
   const client = pick(
     spans.get(row.spanId)?.filter(({ observationPoint }) => observationPoint === 'c-app'),
+    row,
+  );
+  const carried = onTheWay.get(row.spanId);
+  // Without the client's half it may be a call that the server made with its own id in the header: that begins later.
+  const slack = client ? TOLD_TOLERANCE_NS : ALONE_TOLERANCE_NS;
+  const arrived = pick(
+    carried?.filter((seen) => isServerProcess(seen) && startsWithin(row, seen, slack)),
     row,
   );
   const parent = arrived ?? (client && (pick(lastOnTheWay(carried), row) ?? client));

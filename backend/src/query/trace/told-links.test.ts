@@ -131,11 +131,22 @@ describe('a request without headers and the span begun for it', () => {
     const own = { ...span, agentId: 1, serverProcess: 5 };
     const rows = [request, row('9', 's-p', 0.5, 99.5, served(5, 'B', 'E')), own];
     expect(drawn(rows)).toEqual(['1', '9', '  2 told_by_time 0.50']);
+    expect(buildTrace(rows).spans[2]?.link?.key).toBe('same process, around it in time; 1 more are');
   });
 
-  it('stay apart when the request ends before the span, or has a span of its own', () => {
+  it('are joined though the SDK ends its span after the reply', () => {
+    const late = { ...span, endNs: 150_000_000n };
+    expect(drawn([request, late, call, sent])[1]).toBe('  2 told_by_call 0.90');
+  });
+
+  it('stay apart when the request ends before the span begins, or has a span of its own', () => {
     const own = { ...span, agentId: 1, serverProcess: 5 };
-    expect(drawn([{ ...request, endNs: 50_000_000n }, own])).toEqual(['1', '2']);
+    expect(
+      drawn([
+        { ...request, endNs: 500_000n },
+        { ...own, startNs: 50_000_000n },
+      ]),
+    ).toEqual(['1', '2']);
     const first = row('8', 's-app', 2, 90, { ...SDK, traceId: 't', spanId: 'x', parentSpanId: 'h' });
     const taken = { ...request, traceId: 't', spanId: 'h' };
     expect(drawn([taken, first, own])).toEqual(['1', '  2 trace_id_time 0.50', '  8 parent_span_id 1.00']);

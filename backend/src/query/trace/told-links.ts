@@ -10,6 +10,7 @@ import {
   type LinkRow,
   type Links,
   processOf,
+  startsWithin,
   TOLD_TOLERANCE_NS,
 } from './link-row';
 
@@ -39,10 +40,9 @@ export function linkToldSpans(rows: readonly LinkRow[], links: Links, byThread: 
   const spans = rows.filter(isAppSpan);
   if (spans.length === 0) return;
   const told = new ToldSpans(rows, links, byThread);
-  const served = spans.filter(({ observationPoint }) => observationPoint === 's-app');
-  for (const span of served) if (!links.has(span.rowId)) told.linkToRequest(span);
+  for (const span of spans) if (!links.has(span.rowId)) told.linkToRequest(span);
   for (const row of rows) if (isClientProcess(row)) told.linkCall(row);
-  for (const span of served) told.linkBetween(span);
+  for (const span of spans) if (span.observationPoint === 's-app') told.linkBetween(span);
 }
 
 class ToldSpans {
@@ -70,7 +70,7 @@ class ToldSpans {
     }
   }
 
-  /** A server's span that nobody's header began: the request that it answers. */
+  /** The first span of a process that no header began: the request that it answers, or is made for. */
   linkToRequest(span: LinkRow): void {
     const told = this.byCalls(span);
     if (told.request) {
@@ -80,7 +80,7 @@ class ToldSpans {
     const around = this.requestsAround(span, told.process);
     const agreeing = around.filter((request) => !contradicts(request, span));
     const candidates = agreeing.length > 0 ? agreeing : around;
-    const request = tightest(candidates);
+    const request = nearest(candidates, span);
     if (!request) return;
     const others = candidates.length - 1;
     const key =
@@ -95,10 +95,11 @@ class ToldSpans {
   linkBetween(span: LinkRow): void {
     const client = this.links.get(span.rowId)?.parent;
     if (client === undefined || this.byId.get(client)?.observationPoint !== 'c-app') return;
-    const request = tightest(
+    const request = nearest(
       this.requestsAround(span, this.byCalls(span).process).filter(
         (arrived) => this.links.get(this.firstOnTheWay(arrived).rowId)?.parent === client,
       ),
+      span,
     );
     if (request)
       this.link(span, request, 'told_by_time', 'same process, around it in time, called by its parent', BY_TIME);
@@ -136,13 +137,12 @@ class ToldSpans {
   }
 
   private fits(request: LinkRow, span: LinkRow): boolean {
-    return (
-      !this.taken.has(request.rowId) &&
-      isServerProcess(request) &&
-      contains(request, span, TOLD_TOLERANCE_NS) &&
-      // A span without a parent began a trace of its own, whatever the headers of another make say.
-      (span.parentSpanId === '' || !contradicts(request, span))
-    );
+    if (!isServerProcess(request)) return false;
+    // A span without a parent began a trace of its own, whatever the headers of another make say.
+    if (span.parentSpanId !== '' && contradicts(request, span)) return false;
+    if (span.observationPoint !== 's-app') return contains(request, span, TOLD_TOLERANCE_NS);
+    // Its end tells nothing: SDKs end a server's span when they come to it, well after the last byte on a busy event loop.
+    return !this.taken.has(request.rowId) && startsWithin(span, request, TOLD_TOLERANCE_NS);
   }
 
   /** A call that no header joins to a span: the tightest span of its request, or of its process, around it. */
@@ -234,6 +234,16 @@ function tightest(rows: readonly LinkRow[]): LinkRow | undefined {
   }
   return best;
 }
+
+/** A server's span begins as soon as its request is read: of several requests, the one that began closest to it. */
+function nearest(requests: readonly LinkRow[], span: LinkRow): LinkRow | undefined {
+  let best: LinkRow | undefined;
+  for (const request of requests) if (!best || apart(request, span) < apart(best, span)) best = request;
+  return best;
+}
+
+const apart = (a: LinkRow, b: LinkRow): bigint =>
+  a.startNs > b.startNs ? a.startNs - b.startNs : b.startNs - a.startNs;
 
 const length = (row: LinkRow): bigint => row.endNs - row.startNs;
 
