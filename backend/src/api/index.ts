@@ -20,7 +20,7 @@ export interface ApiDeps {
 /** Routes that people and Grafana ask: questions, SQL, traces and the catalog. */
 export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
   const { store, config, gate = new QuestionGate() } = deps;
-  registerQueryRoute(app, store, gate);
+  registerQueryRoute(app, { store, gate, config });
   registerSqlRoute(app, store, gate);
   registerTraceRoute(app, store, gate);
   registerCatalogRoute(app, store, gate);

@@ -2,17 +2,24 @@ import { type Answer, Question, QueryRequest, QueryResponse } from '@thalweg/pro
 import { Type } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
 import { type FastifyInstance } from 'fastify';
+import { type Config } from '../config';
 import { answerQuestion } from '../query/answer';
 import { QueryError, toQueryError } from '../query/errors';
 import { type QuestionGate } from '../query/gate';
 import { type Store } from '../store/client';
 import { PROBLEM_RESPONSES, sendProblem, signalOf } from './reply';
 
+export interface QuestionDeps {
+  readonly store: Store;
+  readonly gate: QuestionGate;
+  readonly config: Config;
+}
+
 /** As documented; a question that does not fit costs its own answer only, so it is checked one by one, not here. */
 const DocumentedRequest = Type.Object({ questions: Type.Array(Question, { minItems: 1, maxItems: 50 }) });
 const request = TypeCompiler.Compile(QueryRequest);
 
-export function registerQueryRoute(app: FastifyInstance, store: Store, gate: QuestionGate): void {
+export function registerQueryRoute(app: FastifyInstance, deps: QuestionDeps): void {
   app.post('/api/v1/query', {
     schema: {
       summary: 'Typed questions, one answer each, in order',
@@ -32,7 +39,7 @@ export function registerQueryRoute(app: FastifyInstance, store: Store, gate: Que
         return sendProblem(req, reply, new QueryError('invalid_request', req.validationError.message));
       const { questions } = req.body as QueryRequest;
       const signal = signalOf(req, reply);
-      const answers = await Promise.all(questions.map((question) => admitted(store, gate, question, signal)));
+      const answers = await Promise.all(questions.map((question) => admitted(deps, question, signal)));
       for (const answer of answers) {
         if (!answer.ok && answer.error.status >= 500) req.log.error({ problem: answer.error }, 'a question failed');
       }
@@ -45,13 +52,12 @@ export function registerQueryRoute(app: FastifyInstance, store: Store, gate: Que
 }
 
 export async function admitted(
-  store: Store,
-  gate: QuestionGate,
+  { store, gate, config }: QuestionDeps,
   question: unknown,
   signal: AbortSignal,
 ): Promise<Answer> {
   try {
-    return await gate.run(() => answerQuestion(store, question, { signal }), signal);
+    return await gate.run(() => answerQuestion(store, question, { signal, config }), signal);
   } catch (error) {
     const { ref_id } = (question ?? {}) as { ref_id?: unknown };
     return { ok: false, ...(typeof ref_id === 'string' ? { ref_id } : {}), error: toQueryError(error).problem };

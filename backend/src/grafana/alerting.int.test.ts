@@ -42,6 +42,22 @@ describe.each(METRIC_NAMES)('a rule on %s', (metric) => {
   });
 });
 
+describe('a rule on PromQL', () => {
+  const expr = 'sum by (server_service) (rate(thalweg_requests_total[$__rate_interval]))';
+  it.each([false, true])('is accepted, many-dimensional, instant: %s', async (instant) => {
+    const { error, frames } = await evaluate({ kind: 'promql', expr, instant });
+    expect([error, acceptanceErrors(frames)]).toEqual(['', []]);
+    expect(rowsOf(frames)).toBeGreaterThan(1);
+  });
+
+  it('refuses what is no series of numbers, and variables by their names', async () => {
+    const heatmap = await evaluate({ kind: 'promql', expr, promql_format: 'heatmap' });
+    expect(heatmap.error).toContain('PromQL in the format heatmap');
+    const variable = await evaluate({ kind: 'promql', expr: 'rate(up{job="$job"}[$__rate_interval])' });
+    expect(variable.error).toContain('no dashboard to fill in variables: $job.');
+  });
+});
+
 it('gets the same series in the same order each time', async () => {
   const json = { kind: 'red', metrics: ['request_rate'], group_by: ['auto_service_1', 'endpoint'], limit: 100 };
   const labels = async () => (await evaluate(json)).frames.map(({ fields }) => fields[1]?.labels);

@@ -8,7 +8,7 @@ import { type ApiResponse, PASSED_HEADERS, type Upstream } from './upstream';
 export function localUpstream(app: FastifyInstance, config: Config): Upstream {
   const { thalwegStore: store, thalwegGate: gate, thalwegInstance: instance } = app;
   return {
-    ask: (question, signal) => admitted(store, gate, question, signal),
+    ask: (question, signal) => admitted({ store, gate, config }, question, signal),
     health: (signal) => reportHealth({ store, gate, instance }, signal),
     call: async ({ method, path, body }, signal): Promise<ApiResponse> => {
       const answer = await app.inject({

@@ -19,6 +19,7 @@ import {
 } from '@thalweg/protocol';
 import { type Static, type TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
+import { checkConfig, type Config } from '../config';
 import { type Store } from '../store/client';
 import { editLogs, editRequests } from './edit-as/edit-as';
 import { editRed } from './edit-as/edit-red';
@@ -29,7 +30,8 @@ import { recordKeysFrame, recordValuesFrame } from './log-records/tag-questions'
 import { LOG_LEVELS } from './log-line';
 import { logsFrame, logsStatement, volumeFrames, volumeStatement } from './logs';
 import { answerMap } from './map/answer-map';
-import { answerMetricNames, answerPromql } from './promql-question';
+import { answerPromql, type PromqlDeps } from './promql-answer/answer-promql';
+import { answerMetricNames } from './promql-answer/metric-names';
 import { redStatement, readRed } from './red';
 import { numericFrame, timeSeriesFrames } from './red-frames';
 import { requestsFrame, requestsStatement } from './requests';
@@ -42,6 +44,8 @@ import { answerSearch } from './trace/search-question';
 
 export interface AnswerOptions {
   readonly signal?: AbortSignal;
+  /** Limits of PromQL. @default the defaults of the backend */
+  readonly config?: Config;
   /** Unix ms; for tests. */
   readonly nowMs?: number;
 }
@@ -50,6 +54,7 @@ interface Asked {
   readonly store: Store;
   readonly nowMs: number;
   readonly signal: AbortSignal | undefined;
+  readonly config: Config | undefined;
 }
 
 /** Answers one question of `POST /api/v1/query`; whatever is wrong with it is its answer, never an exception. */
@@ -58,7 +63,7 @@ export async function answerQuestion(store: Store, given: unknown, options: Answ
   const echo = echoOf(given);
   try {
     const question = checkQuestion(given);
-    const asked = { store, nowMs: options.nowMs ?? Date.now(), signal: options.signal };
+    const asked = { store, nowMs: options.nowMs ?? Date.now(), signal: options.signal, config: options.config };
     const frames = await answer(question, asked);
     return { ok: true, kind: question.kind, ...refOf(echo), frames, elapsed_ms: performance.now() - began };
   } catch (error) {
@@ -161,11 +166,17 @@ async function answer(question: Question, asked: Asked): Promise<Frame[]> {
     case 'sql':
       return answerSql(question, asked.store, asked.signal);
     case 'promql':
-      return answerPromql(question, asked.store, asked.signal);
+      return answerPromql(question, promqlDeps(asked));
     case 'metric_names':
-      return answerMetricNames(question, asked.store, asked.signal);
+      return answerMetricNames(question, promqlDeps(asked));
   }
 }
+
+const promqlDeps = ({ store, signal, config }: Asked): PromqlDeps => ({
+  store,
+  signal: signal ?? new AbortController().signal,
+  config: config ?? checkConfig({}),
+});
 
 async function answerRed(question: RedQuestion, { store, nowMs, signal }: Asked): Promise<Frame[]> {
   const runner = new Runner(store, signal);

@@ -1,7 +1,7 @@
 /** Every example of docs/query.md does what it says. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { METRIC_NAMES, migrateSavedQuery, QUERY_KINDS, SQL_MACROS, toQuestion } from '@thalweg/protocol';
+import { METRIC_NAMES, migrateSavedQuery, PROMQL_MACROS, QUERY_KINDS, SQL_MACROS, toQuestion } from '@thalweg/protocol';
 import { openShop, range, type Shop } from './shop.fixture';
 
 const text = readFileSync(join(__dirname, '../../../docs/query.md'), 'utf8');
@@ -41,5 +41,5 @@ it('has statements that run, as numbers or series', async () => {
 
 it('names every metric and macro', () => {
   for (const metric of METRIC_NAMES) expect(text).toContain(`\`${metric}`);
-  for (const macro of SQL_MACROS) expect(text).toContain(`\`$${macro}`);
+  for (const macro of [...SQL_MACROS, ...PROMQL_MACROS]) expect(text).toContain(`\`$${macro}`);
 });

@@ -6,10 +6,11 @@ import {
   type PromqlQuestion,
   QUERY_LIMITS,
 } from '@thalweg/protocol';
-import { cutMeta, joinMeta } from './frame-fields';
-import { type PromqlExemplar, type PromqlResult, type PromqlSeries } from './promql-engine';
-import { heatmapFrames, histogramFrame } from './promql-heatmap';
-import { type Labels } from './promql/types';
+import { cutMeta, joinMeta } from '../frame-fields';
+import { type InstantResult, type RangeResult, type ResultSeries } from '../promql/engine';
+import { type SeriesExemplars } from '../promql/storage/source';
+import { type Labels } from '../promql/types';
+import { heatmapFrames, histogramFrame } from './heatmap';
 
 export interface PromqlContext {
   readonly question: PromqlQuestion;
@@ -32,14 +33,15 @@ const NUMBERS: FrameMeta = Object.freeze({
 });
 
 /** An answer of PromQL as Grafana's frames: series over time, one row a series, a table of points, or a heat map. */
-export function promqlFrames(result: PromqlResult, context: PromqlContext): Frame[] {
+export function promqlFrames(result: InstantResult | RangeResult, context: PromqlContext): Frame[] {
   const { question, meta } = context;
+  const series = seriesOf(result);
   const limit = question.limit ?? QUERY_LIMITS.default.promql;
-  const shown = result.series.slice(0, limit);
+  const shown = series.slice(0, limit);
   const cut = cutMeta({
     what: 'series',
     shown: shown.length,
-    total: result.series.length,
+    total: series.length,
     limit,
     maximum: QUERY_LIMITS.maximum.promql,
     which: 'the first by their labels',
@@ -55,12 +57,37 @@ export function promqlFrames(result: PromqlResult, context: PromqlContext): Fram
   ];
 }
 
-function framesOf(result: PromqlResult, series: readonly PromqlSeries[], context: PromqlContext): Frame[] {
+/** Every kind of answer as series: a sample is one with one point, a scalar one without labels. */
+function seriesOf(result: InstantResult | RangeResult): readonly ResultSeries[] {
+  switch (result.resultType) {
+    case 'matrix':
+      return result.series;
+    case 'vector':
+      return result.samples.map(({ labels, timeMs, value, histogram }) => ({
+        labels,
+        times: Float64Array.from(histogram ? [] : [timeMs]),
+        values: Float64Array.from(histogram ? [] : [value]),
+        histograms: histogram ? [{ timeMs, histogram }] : [],
+      }));
+    case 'scalar': {
+      const { timeMs, value } = result;
+      return [{ labels: {}, times: Float64Array.of(timeMs), values: Float64Array.of(value), histograms: [] }];
+    }
+    case 'string':
+      return [];
+  }
+}
+
+function framesOf(
+  result: InstantResult | RangeResult,
+  series: readonly ResultSeries[],
+  context: PromqlContext,
+): Frame[] {
   const { format = 'time_series' } = context.question;
-  if (result.type === 'string') return [textFrame(result.text ?? '')];
+  if (result.resultType === 'string') return [textFrame(result.value)];
   if (format === 'heatmap') return heatmapFrames(series, context);
   if (format === 'table') return [tableFrame(series, context)];
-  if (result.type !== 'matrix' && context.stepMs === undefined) return [numbersFrame(series, context)];
+  if (result.resultType !== 'matrix') return [numbersFrame(series, context)];
   const frames = series.flatMap((one): Frame[] => {
     const histograms = histogramFrame(one, context.stepMs ?? 0, nameOf(one.labels, context.question));
     const numbers = seriesFrame(one, context);
@@ -73,9 +100,8 @@ function framesOf(result: PromqlResult, series: readonly PromqlSeries[], context
 const noData = (meta: FrameMeta): Frame => ({ name: '', fields: [], meta });
 
 /** A series with the points that it has: where there is none, charts find the gap by the interval. */
-function seriesFrame(series: PromqlSeries, { question, stepMs, unit }: PromqlContext): Frame | undefined {
-  const at = numbersAt(series);
-  if (at.length === 0) return undefined;
+function seriesFrame(series: ResultSeries, { question, stepMs, unit }: PromqlContext): Frame | undefined {
+  if (series.times.length === 0) return undefined;
   const name = nameOf(series.labels, question);
   return {
     name,
@@ -83,14 +109,14 @@ function seriesFrame(series: PromqlSeries, { question, stepMs, unit }: PromqlCon
       {
         name: 'time',
         type: 'time',
-        values: at.map((index) => series.times[index]),
+        values: [...series.times],
         config: { ...(stepMs === undefined ? {} : { interval: stepMs }) },
       },
       {
         name: 'Value',
         type: 'number',
         labels: { ...series.labels },
-        values: at.map((index) => series.values[index]),
+        values: [...series.values],
         config: { displayNameFromDS: name, ...(unit ? { unit } : {}) },
       },
     ],
@@ -98,13 +124,9 @@ function seriesFrame(series: PromqlSeries, { question, stepMs, unit }: PromqlCon
   };
 }
 
-/** Samples that are numbers: histograms are told apart. */
-export const numbersAt = ({ times, histograms }: PromqlSeries): number[] =>
-  times.flatMap((_, index) => (histograms?.[index] ? [] : [index]));
-
 /** One row a series, its labels as columns. */
-function numbersFrame(series: readonly PromqlSeries[], { unit }: PromqlContext): Frame {
-  const rows = series.filter((one) => numbersAt(one).length > 0);
+function numbersFrame(series: readonly ResultSeries[], { unit }: PromqlContext): Frame {
+  const rows = series.filter(({ times }) => times.length > 0);
   if (rows.length === 0) return noData(NUMBERS);
   const value: FrameField = {
     name: 'Value',
@@ -116,8 +138,8 @@ function numbersFrame(series: readonly PromqlSeries[], { unit }: PromqlContext):
 }
 
 /** One row a point: its time, the labels of its series, its value. */
-function tableFrame(series: readonly PromqlSeries[], { unit }: PromqlContext): Frame {
-  const rows = series.flatMap((one) => numbersAt(one).map((index) => ({ one, index })));
+function tableFrame(series: readonly ResultSeries[], { unit }: PromqlContext): Frame {
+  const rows = series.flatMap((one) => [...one.times.keys()].map((index) => ({ one, index })));
   return {
     name: 'promql',
     fields: [
@@ -158,23 +180,25 @@ export function nameOf(labels: Labels, { legend = '', expr }: Pick<PromqlQuestio
 }
 
 /** Samples that programs marked with the trace they were taken in, beside the series. */
-export function promqlExemplarsFrame(exemplars: readonly PromqlExemplar[], unit: string | undefined): Frame {
-  const labels = exemplars.map(({ seriesLabels, labels }) => {
-    const { trace_id: _id, traceID: _ID, ...own } = labels;
-    return { ...seriesLabels, ...own };
-  });
+export function promqlExemplarsFrame(found: readonly SeriesExemplars[], unit: string | undefined): Frame {
+  const rows = found.flatMap(({ seriesLabels, exemplars }) =>
+    exemplars.map(({ labels, timeMs, value }) => {
+      const { trace_id, traceID, ...own } = labels;
+      return { labels: { ...seriesLabels, ...own }, timeMs, value, traceId: trace_id ?? traceID ?? '' };
+    }),
+  );
   return {
     name: FRAME_NAME.EXEMPLARS,
     fields: [
-      { name: 'Time', type: 'time', values: exemplars.map(({ timeMs }) => timeMs) },
+      { name: 'Time', type: 'time', values: rows.map(({ timeMs }) => timeMs) },
       {
         name: 'Value',
         type: 'number',
-        values: exemplars.map(({ value }) => value),
+        values: rows.map(({ value }) => value),
         config: { ...(unit ? { unit } : {}) },
       },
-      ...labelFields(labels),
-      { name: 'traceID', type: 'string', values: exemplars.map(({ traceId }) => traceId) },
+      ...labelFields(rows.map(({ labels }) => labels)),
+      { name: 'traceID', type: 'string', values: rows.map(({ traceId }) => traceId) },
     ],
     meta: { dataTopic: 'annotations', custom: { resultType: 'exemplar' } },
   };

@@ -1,10 +1,5 @@
-import { createRequire } from 'node:module';
-import { type SyntaxNode } from '@lezer/common';
-import { type LRParser } from '@lezer/lr';
-import { type MetricMetadata } from './promql-engine';
-
-// Its types say that it is a module of ES alone, though it brings a build for `require`.
-const { parser } = createRequire(__filename)('@prometheus-io/lezer-promql') as { parser: LRParser };
+import { type Binary, type Expr, type Selector } from '../promql/parse/ast';
+import { type MetricMetadata } from '../promql/storage/source';
 
 /** Grafana's id of a unit, and of that unit per second. */
 const UNITS: Readonly<Record<string, { readonly unit: string; readonly rate?: string }>> = Object.freeze({
@@ -71,66 +66,86 @@ const KEEPS = new Set(
 /** Those that answer in the unit of what a histogram observed. */
 const OF_HISTOGRAM = new Set(['histogram_quantile', 'histogram_avg', 'histogram_stddev']);
 const PER_SECOND = new Set(['rate', 'irate', 'deriv']);
-const COMPARISONS = new Set(['Eql', 'Neq', 'Gtr', 'Gte', 'Lss', 'Lte', 'And', 'Or', 'Unless', 'Default']);
+/** Operators that answer with what stands on their left. */
+const LEFT = new Set(['==', '!=', '>', '>=', '<', '<=', 'and', 'or', 'unless', '</', '>/']);
 
 /** Names of the metrics that an expression selects, each once. */
-export function metricsIn(expr: string): string[] {
-  const names = new Set<string>();
-  parser.parse(expr).iterate({
-    enter: ({ name, node }) => {
-      if (name === 'VectorSelector') names.add(metricOf(node, expr));
-    },
-  });
-  names.delete('');
-  return [...names];
+export function metricsIn(expr: Expr): string[] {
+  const names = selectorsIn(expr).map(({ name, matchers }) => name || nameIn(matchers));
+  return [...new Set(names)].filter((name) => name !== '');
+}
+
+const nameIn = (matchers: Selector['matchers']): string =>
+  matchers.find(({ name, operator }) => name === '__name__' && operator === '=')?.value ?? '';
+
+/** Every selector of an expression. */
+export function selectorsIn(expr: Expr): Selector[] {
+  switch (expr.kind) {
+    case 'selector':
+      return [expr];
+    case 'range':
+      return [expr.selector];
+    case 'paren':
+    case 'unary':
+    case 'subquery':
+      return selectorsIn(expr.expr);
+    case 'aggregate':
+      return [...(expr.param ? selectorsIn(expr.param) : []), ...selectorsIn(expr.expr)];
+    case 'call':
+      return expr.args.flatMap(selectorsIn);
+    case 'binary':
+      return [...selectorsIn(expr.left), ...selectorsIn(expr.right)];
+    case 'number':
+    case 'string':
+      return [];
+  }
 }
 
 /** Grafana's unit id for the values of an expression, where names and metadata of its metrics tell. */
-export function unitOfPromql(expr: string, metadata: MetadataOf): string | undefined {
-  const root = parser.parse(expr).topNode.firstChild;
-  const measure = root && measureOf(root, expr, metadata);
+export function unitOfPromql(expr: Expr, metadata: MetadataOf): string | undefined {
+  const measure = measureOf(expr, metadata);
   if (!measure) return undefined;
   const known = UNITS[measure.unit];
   return measure.rate ? known?.rate : known?.unit;
 }
 
-function measureOf(node: SyntaxNode, expr: string, metadata: MetadataOf): Measure | undefined {
-  const inner = (child: SyntaxNode | null) => (child ? measureOf(child, expr, metadata) : undefined);
-  switch (node.name) {
-    case 'ParenExpr':
-    case 'UnaryExpr':
-    case 'OffsetExpr':
-    case 'StepInvariantExpr':
-    case 'MatrixSelector':
-    case 'SubqueryExpr':
-      return inner(expressionsIn(node)[0] ?? null);
-    case 'VectorSelector':
-      return ofMetric(metricOf(node, expr), metadata);
-    case 'AggregateExpr':
-    case 'FunctionCall': {
-      const name = textOf(node.getChild('AggregateOp') ?? node.getChild('FunctionIdentifier'), expr).toLowerCase();
-      const found = argumentsOf(node)
-        .map(inner)
-        .find((one) => one !== undefined);
-      if (KEEPS.has(name)) return found;
-      if (OF_HISTOGRAM.has(name)) return found && { ...found, unit: found.observed, rate: false };
-      return PER_SECOND.has(name) && found ? { ...found, rate: true } : undefined;
+function measureOf(expr: Expr, metadata: MetadataOf): Measure | undefined {
+  switch (expr.kind) {
+    case 'paren':
+    case 'unary':
+    case 'subquery':
+      return measureOf(expr.expr, metadata);
+    case 'range':
+      return measureOf(expr.selector, metadata);
+    case 'selector':
+      return ofMetric(expr.name || nameIn(expr.matchers), metadata);
+    case 'aggregate':
+      return ofCall(expr.op, measureOf(expr.expr, metadata));
+    case 'call': {
+      const found = expr.args.map((one) => measureOf(one, metadata)).find((one) => one !== undefined);
+      return ofCall(expr.fn.name, found);
     }
-    case 'BinaryExpr':
-      return ofOperation(node, inner);
-    default:
+    case 'binary':
+      return ofOperation(expr, metadata);
+    case 'number':
+    case 'string':
       return undefined;
   }
 }
 
-function ofOperation(node: SyntaxNode, inner: (child: SyntaxNode | null) => Measure | undefined): Measure | undefined {
-  const [left, right] = [inner(node.firstChild), inner(node.lastChild)];
-  const operator = childrenOf(node)[1]?.name ?? '';
-  if (COMPARISONS.has(operator)) return left;
-  if (operator === 'Add' || operator === 'Sub') {
+function ofCall(name: string, given: Measure | undefined): Measure | undefined {
+  if (KEEPS.has(name)) return given;
+  if (OF_HISTOGRAM.has(name)) return given && { ...given, unit: given.observed, rate: false };
+  return PER_SECOND.has(name) && given ? { ...given, rate: true } : undefined;
+}
+
+function ofOperation({ op, left: a, right: b, bool }: Binary, metadata: MetadataOf): Measure | undefined {
+  const [left, right] = [measureOf(a, metadata), measureOf(b, metadata)];
+  if (LEFT.has(op)) return bool ? undefined : left;
+  if (op === '+' || op === '-') {
     return left && right && left.unit === right.unit && left.rate === right.rate ? left : undefined;
   }
-  if (operator !== 'Div' || !left || !right) return undefined;
+  if (op !== '/' || !left || !right) return undefined;
   // The mean of a histogram or summary: its sum by its count.
   const isMean = left.part === 'sum' && right.part === 'count' && left.base === right.base;
   if (isMean && left.rate === right.rate) return { ...left, rate: false };
@@ -159,27 +174,3 @@ function ofMetric(metric: string, metadata: MetadataOf): Measure | undefined {
     base,
   };
 }
-
-const textOf = (node: SyntaxNode | null, expr: string): string => (node ? expr.slice(node.from, node.to) : '');
-
-function metricOf(selector: SyntaxNode, expr: string): string {
-  const identifier = selector.getChild('Identifier');
-  if (identifier) return textOf(identifier, expr);
-  const quoted = selector.getChild('LabelMatchers')?.getChild('QuotedLabelName');
-  if (quoted) return textOf(quoted, expr).slice(1, -1);
-  const byLabel = /__name__\s*=\s*(["'`])([^"'`]*)\1/.exec(textOf(selector, expr));
-  return byLabel?.[2] ?? '';
-}
-
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
-  return children;
-}
-
-const EXPRESSION = /(?:Expr|Selector|FunctionCall)$/;
-const expressionsIn = (node: SyntaxNode): SyntaxNode[] =>
-  childrenOf(node).filter(({ name }) => EXPRESSION.test(name) && !/^(?:Offset)?DurationExpr$/.test(name));
-
-const argumentsOf = (call: SyntaxNode): SyntaxNode[] =>
-  childrenOf(call).flatMap((child) => (child.name === 'FunctionCallBody' ? expressionsIn(child) : []));

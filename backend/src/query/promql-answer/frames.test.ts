@@ -1,6 +1,7 @@
 import { type PromqlQuestion } from '@thalweg/protocol';
-import { type PromqlResult, type PromqlSeries } from './promql-engine';
-import { type PromqlContext, promqlExemplarsFrame, promqlFrames } from './promql-frames';
+import { type RangeResult, type ResultSeries, type Sample } from '../promql/engine';
+import { type FloatHistogram, type Labels } from '../promql/types';
+import { type PromqlContext, promqlExemplarsFrame, promqlFrames } from './frames';
 
 const histogram = {
   schema: 0,
@@ -23,16 +24,21 @@ const context = (question: Partial<PromqlQuestion> = {}, stepMs: number | undefi
   unit: 'bytes',
   meta: { executedQueryString: 'sum(x)' },
 });
-const answer = (part: Partial<PromqlResult>): PromqlResult => ({
-  type: 'matrix',
-  series: [],
-  warnings: [],
-  infos: [],
-  ...part,
+const notes = { warnings: [], infos: [] };
+const answer = (part: Partial<RangeResult>): RangeResult => ({ resultType: 'matrix', series: [], ...notes, ...part });
+const series = (labels: Labels, times: number[], values: number[]): ResultSeries => ({
+  labels,
+  times: Float64Array.from(times),
+  values: Float64Array.from(values),
+  histograms: [],
+});
+const histograms = (labels: Labels, ...all: FloatHistogram[]): ResultSeries => ({
+  ...series(labels, [], []),
+  histograms: all.map((one, at) => ({ timeMs: 1000 * (at + 1), histogram: one })),
 });
 const two = [
-  { labels: { __name__: 'x', job: 'a' }, times: [1000, 3000], values: [1, 2] },
-  { labels: { __name__: 'x', job: 'b"c' }, times: [1000], values: [NaN] },
+  series({ __name__: 'x', job: 'a' }, [1000, 3000], [1, 2]),
+  series({ __name__: 'x', job: 'b"c' }, [1000], [NaN]),
 ];
 
 describe('a range', () => {
@@ -63,7 +69,7 @@ describe('a range', () => {
 
   it('is named by its legend, or by the expression where no label tells', () => {
     expect(promqlFrames(answer({ series: two }), context({ legend: 'job {{ job }}{{none}}' }))[0]?.name).toBe('job a');
-    const plain = answer({ series: [{ labels: {}, times: [0], values: [1] }] });
+    const plain = answer({ series: [series({}, [0], [1])] });
     expect(promqlFrames(plain, context({ expr: 'sum(\n  x)' }))[0]?.name).toBe('sum( x)');
   });
 
@@ -96,14 +102,18 @@ describe('a range', () => {
 
 describe('an instant', () => {
   it('is one row a series, labels as columns', () => {
-    const series: PromqlSeries[] = [
-      { labels: { job: 'a' }, times: [1000], values: [1] },
-      { labels: { pod: 'p' }, times: [1000], values: [2] },
+    const sample = { timeMs: 1000, histogram: undefined };
+    const samples: Sample[] = [
+      { ...sample, labels: { job: 'a' }, value: 1 },
+      { ...sample, labels: { pod: 'p' }, value: 2 },
     ];
-    const [frame] = promqlFrames(answer({ type: 'vector', series }), {
-      ...context({ instant: true }),
-      stepMs: undefined,
-    });
+    const [frame] = promqlFrames(
+      { resultType: 'vector', samples, ...notes },
+      {
+        ...context({ instant: true }),
+        stepMs: undefined,
+      },
+    );
     expect(frame?.meta).toMatchObject({ type: 'numeric-long', typeVersion: [0, 1] });
     expect(frame?.fields.map(({ name, values }) => [name, values])).toEqual([
       ['job', ['a', '']],
@@ -113,15 +123,17 @@ describe('an instant', () => {
   });
 
   it('of text is a table of it', () => {
-    const [frame] = promqlFrames(answer({ type: 'string', text: 'x' }), { ...context(), stepMs: undefined });
+    const [frame] = promqlFrames(
+      { resultType: 'string', timeMs: 0, value: 'x', ...notes },
+      { ...context(), stepMs: undefined },
+    );
     expect(frame?.fields).toEqual([{ name: 'Value', type: 'string', values: ['x'] }]);
   });
 });
 
 describe('histograms', () => {
   it('of a native kind are cells between the bounds of their buckets, the lowest first', () => {
-    const series = [{ labels: { job: 'a' }, times: [1000], values: [NaN], histograms: [histogram] }];
-    const [frame] = promqlFrames(answer({ series }), context());
+    const [frame] = promqlFrames(answer({ series: [histograms({ job: 'a' }, histogram)] }), context());
     expect(frame?.meta?.type).toBe('heatmap-cells');
     expect(frame?.fields.map(({ name, values }) => [name, values])).toEqual([
       ['xMax', [1000, 1000, 1000, 1000]],
@@ -144,8 +156,7 @@ describe('histograms', () => {
       positiveLengths: [3],
       positiveCounts: [1, 2, 3],
     };
-    const series = [{ labels: {}, times: [1000], values: [NaN], histograms: [custom] }];
-    const [frame] = promqlFrames(answer({ series }), context({ format: 'heatmap' }));
+    const [frame] = promqlFrames(answer({ series: [histograms({}, custom)] }), context({ format: 'heatmap' }));
     expect(frame?.fields.map(({ values }) => values)).toEqual([
       [1000, 1000, 1000],
       [-Infinity, 0.1, 0.5],
@@ -155,13 +166,9 @@ describe('histograms', () => {
   });
 
   it('of the classic kind are rows, each without what the ones below hold', () => {
-    const bucket = (le: string, values: number[], times = [1000, 2000]) => ({
-      labels: { le, job: 'a' },
-      times,
-      values,
-    });
-    const series = [bucket('+Inf', [5, 9]), bucket('0.5', [3, 9]), bucket('0.1', [1], [1000])];
-    const [frame] = promqlFrames(answer({ series }), context({ format: 'heatmap' }));
+    const bucket = (le: string, values: number[], times = [1000, 2000]) => series({ le, job: 'a' }, times, values);
+    const buckets = [bucket('+Inf', [5, 9]), bucket('0.5', [3, 9]), bucket('0.1', [1], [1000])];
+    const [frame] = promqlFrames(answer({ series: buckets }), context({ format: 'heatmap' }));
     expect(frame?.meta?.type).toBe('heatmap-rows');
     expect(frame?.fields.map(({ name, values }) => [name, values])).toEqual([
       ['Time', [1000, 2000]],
@@ -173,14 +180,8 @@ describe('histograms', () => {
 });
 
 it('exemplars carry the labels of their series and the trace, beside the data', () => {
-  const exemplar = {
-    seriesLabels: { __name__: 'x', job: 'a' },
-    labels: { trace_id: 'cafe', user: 'u' },
-    timeMs: 5,
-    value: 0.2,
-    traceId: 'cafe',
-  };
-  const frame = promqlExemplarsFrame([exemplar], 's');
+  const exemplars = [{ labels: { trace_id: 'cafe', user: 'u' }, timeMs: 5, value: 0.2 }];
+  const frame = promqlExemplarsFrame([{ seriesLabels: { __name__: 'x', job: 'a' }, exemplars }], 's');
   expect(frame).toMatchObject({ name: 'exemplar', meta: { dataTopic: 'annotations' } });
   expect(frame.fields.map(({ name, values }) => [name, values])).toEqual([
     ['Time', [5]],

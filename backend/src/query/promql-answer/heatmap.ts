@@ -1,19 +1,19 @@
 import { type Frame, type FrameMeta } from '@thalweg/protocol';
-import { type PromqlContext } from './promql-frames';
-import { type PromqlSeries } from './promql-engine';
-import { type FloatHistogram } from './promql/types';
+import { type ResultSeries } from '../promql/engine';
+import { type FloatHistogram } from '../promql/types';
+import { type PromqlContext } from './frames';
 
 const ROWS: FrameMeta = Object.freeze({ type: 'heatmap-rows', preferredVisualisationType: 'graph' });
 const CELLS: FrameMeta = Object.freeze({ type: 'heatmap-cells', preferredVisualisationType: 'graph' });
 
 /** Classic histograms as rows of one heat map for each set of labels, native ones as cells of one for each series. */
-export function heatmapFrames(series: readonly PromqlSeries[], context: PromqlContext): Frame[] {
+export function heatmapFrames(series: readonly ResultSeries[], context: PromqlContext): Frame[] {
   const stepMs = context.stepMs ?? 0;
   const cells = series.flatMap((one) => {
     const frame = histogramFrame(one, stepMs, 'histogram');
     return frame ? [frame] : [];
   });
-  const groups = new Map<string, PromqlSeries[]>();
+  const groups = new Map<string, ResultSeries[]>();
   for (const one of series) {
     if (one.labels['le'] === undefined) continue;
     const { le: _le, ...labels } = one.labels;
@@ -28,11 +28,11 @@ export function heatmapFrames(series: readonly PromqlSeries[], context: PromqlCo
 const boundOf = (le: string | undefined): number => (le === '+Inf' ? Infinity : Number(le));
 
 /** A row for each bucket, with what it holds more than the one below: buckets of PromQL count all below their bound. */
-function rowsFrame(series: readonly PromqlSeries[], stepMs: number, unit: string | undefined): Frame {
+function rowsFrame(series: readonly ResultSeries[], stepMs: number, unit: string | undefined): Frame {
   const buckets = [...series].sort((a, b) => boundOf(a.labels['le']) - boundOf(b.labels['le']));
-  const times = [...new Set(buckets.flatMap((bucket) => bucket.times))].sort((a, b) => a - b);
+  const times = [...new Set(buckets.flatMap((bucket) => [...bucket.times]))].sort((a, b) => a - b);
   const counts = buckets.map(({ times: own, values }) => {
-    const byTime = new Map(own.map((at, index) => [at, values[index]]));
+    const byTime = new Map([...own].map((at, index) => [at, values[index]]));
     return times.map((at) => byTime.get(at));
   });
   return {
@@ -56,15 +56,10 @@ function rowsFrame(series: readonly PromqlSeries[], stepMs: number, unit: string
 }
 
 /** Buckets of native histograms as cells; nothing when the series has none. */
-export function histogramFrame(
-  { times, histograms, labels }: PromqlSeries,
-  stepMs: number,
-  name: string,
-): Frame | undefined {
-  const cells = times.flatMap((at, index) => {
-    const histogram = histograms?.[index];
-    return histogram ? bucketsOf(histogram).map((bucket) => ({ at, ...bucket })) : [];
-  });
+export function histogramFrame({ histograms, labels }: ResultSeries, stepMs: number, name: string): Frame | undefined {
+  const cells = histograms.flatMap(({ timeMs, histogram }) =>
+    bucketsOf(histogram).map((bucket) => ({ at: timeMs, ...bucket })),
+  );
   if (cells.length === 0) return undefined;
   return {
     name,

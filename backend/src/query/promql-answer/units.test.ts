@@ -1,10 +1,11 @@
-import { metricsIn, unitOfPromql } from './promql-units';
+import { parseExpr } from '../promql/parse/parse';
+import { metricsIn, unitOfPromql } from './units';
 
 const metadata = new Map([
   ['queue_age', { type: 'gauge', unit: 'ms', help: '' }],
   ['http_server_duration', { type: 'histogram', unit: 'seconds', help: '' }],
 ]);
-const unit = (expr: string) => unitOfPromql(expr, (metric) => metadata.get(metric));
+const unit = (expr: string) => unitOfPromql(parseExpr(expr), (metric) => metadata.get(metric));
 
 it.each([
   ['process_resident_memory_bytes', 'bytes'],
@@ -29,11 +30,15 @@ it.each([
   ['{"disk.free_bytes", job="a"}', 'bytes'],
   ['up', undefined],
   ['1 + 1', undefined],
-  ['sum(', undefined],
+  ['node_memory_free_bytes > bool 5', undefined],
 ])('of %s is %s', (expr, expected) => {
   expect(unit(expr)).toBe(expected);
 });
 
 it('names the metrics of an expression once each', () => {
-  expect(metricsIn('rate(a[5m]) / (b + a) unless {__name__="c", x="y"} or {job="z"}')).toEqual(['a', 'b', 'c']);
+  expect(metricsIn(parseExpr('rate(a[5m]) / (b + a) unless {__name__="c", x="y"} or {job="z"}'))).toEqual([
+    'a',
+    'b',
+    'c',
+  ]);
 });
