@@ -66,6 +66,9 @@ export function installNodeModules(folder = ROOT, flags = []) {
 /** The libraries of Grafana 13, which the workbench is tested on too. Nothing of them is run while they are installed. */
 export const installGrafana13 = () => installNodeModules(join(ROOT, 'e2e/grafana-13'), ['--ignore-scripts']);
 
+/** Tracing SDKs of others, which services of the tests run with. */
+export const installSdks = () => installNodeModules(join(ROOT, 'e2e/sdks'), ['--ignore-scripts']);
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const groups = process.argv.slice(2);
   installPackages(groups.length > 0 ? groups : Object.keys(PACKAGES));

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, nativeObstacle } from './build.mjs';
 import { ROOT, step } from './lib/console.mjs';
-import { installGrafana13, installNodeModules, installPackages, missingPackages } from './setup.mjs';
+import { installGrafana13, installNodeModules, installPackages, installSdks, missingPackages } from './setup.mjs';
 
 const GROUPS = ['build', 'demo', 'test'];
 const started = Date.now();
@@ -60,6 +60,7 @@ function jest(args) {
 if (process.getuid?.() === 0) installPackages(GROUPS);
 installNodeModules();
 installGrafana13();
+installSdks();
 build();
 const found = obstacles();
 const bin = (path) => join(ROOT, 'node_modules', path);

@@ -54,12 +54,13 @@ export class System {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  async startBackend(): Promise<Program> {
+  async startBackend(more: Record<string, string> = {}): Promise<Program> {
     const env = {
       THALWEG_LISTEN: `127.0.0.1:${this.port}`,
       // Any free port: several systems stand side by side.
       THALWEG_GRAFANA_LISTEN: '127.0.0.1:0',
       THALWEG_DATA_DIR: join(this.directory, 'backend'),
+      ...more,
     };
     const backend = startProgram('backend', process.execPath, ['backend/dist/server.js'], {
       directory: this.directory,
