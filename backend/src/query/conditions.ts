@@ -1,6 +1,6 @@
 import { type Filter } from '@thalweg/protocol';
 import { type QueryParam } from '../store/client';
-import { SIDED_TAGS, type Tag, TAGS } from './catalog/tags';
+import { attributeTag, SIDED_TAGS, type Tag, TAGS } from './catalog/tags';
 import { QueryError } from './errors';
 
 /** A condition in SQL with its values as parameters, and the tags that it reads. */
@@ -16,7 +16,8 @@ export interface Condition {
 export type SideChoice = 'client' | 'server' | 'either';
 
 export function tagOf(key: string, side: 'client' | 'server'): Tag {
-  const tag = TAGS.get(key) ?? (SIDED_TAGS.includes(key) ? TAGS.get(`${key}_${side === 'client' ? 0 : 1}`) : undefined);
+  const sided = SIDED_TAGS.includes(key) ? TAGS.get(`${key}_${side === 'client' ? 0 : 1}`) : undefined;
+  const tag = TAGS.get(key) ?? sided ?? attributeTag(key);
   if (!tag) throw new QueryError('unknown_column', `${JSON.stringify(key)} is no tag or column`);
   return tag;
 }

@@ -45,6 +45,9 @@ const FROM_ROLLUP = `
     ${MEASURES.map((name) => `sum(m.${name}) AS ${name}`).join(', ')},
     max(m.rrt_max) AS rrt_max`;
 
+/** As the rollups' views have it: spans inside a service are none. */
+const IS_REQUEST = ` AND observation_point != 'app'`;
+
 /** The expressions of the rollups' views, on log rows. */
 const FROM_LOG = `
     countIf(type != 1) AS request, countIf(type != 0 AND response_status != 2) AS response,
@@ -114,7 +117,7 @@ export function chooseSource(
         : ''
     }
   FROM ${isLog ? LOG_ROWS : rollupRows(table)} AS m
-  WHERE ${within}
+  WHERE ${within}${isLog ? IS_REQUEST : ''}
     AND ${once}
     AND ${condition.sql}
   GROUP BY bucket${keys.map((key) => `, ${key}`).join('')}`,

@@ -134,9 +134,16 @@ export class StringColumn implements ColumnWriter {
 
   pushUtf8(source: Uint8Array, from = 0, to = source.length): void {
     this.ensure(to - from + 5);
-    this.length = writeVarint(this.bytes, this.length, to - from);
-    this.bytes.set(from === 0 && to === source.length ? source : source.subarray(from, to), this.length);
-    this.length += to - from;
+    const { bytes } = this;
+    let at = writeVarint(bytes, this.length, to - from);
+    if (to - from <= LONGEST_SHORT_STRING) {
+      // A view of a part costs more than to copy it.
+      for (let i = from; i < to; i++) bytes[at++] = source[i] as number;
+    } else {
+      bytes.set(from === 0 && to === source.length ? source : source.subarray(from, to), at);
+      at += to - from;
+    }
+    this.length = at;
   }
 
   pushDefault(): void {

@@ -1,5 +1,7 @@
 import { ArrayColumn, FixedColumn, LOG_RECORD, StringColumn } from '@thalweg/protocol';
+import { type Batch } from '../batch';
 import { Attributes } from '../spans/attributes';
+import { BlockPool } from '../spans/block-pool';
 import { LowCardinalityArrayColumn, LowCardinalityColumn } from '../spans/low-cardinality';
 import { type KnownResource } from '../spans/resources';
 import { addFlat, SOURCES, type SpanBatchDeps, writeAttributes } from '../spans/span-batch';
@@ -47,9 +49,11 @@ const logBlock = () =>
   });
 
 const attributes = new Attributes();
+const blocks = new BlockPool(logBlock);
 
 export class ToldLogBatch implements LogBatch {
-  private readonly block = logBlock();
+  private readonly block = blocks.take();
+  private isGiven = false;
   private readonly window: TimeWindow;
   private readonly seconds = new SecondsSpan();
   private readonly known: KnownResource[] = [];
@@ -65,7 +69,7 @@ export class ToldLogBatch implements LogBatch {
   }
 
   get records(): number {
-    return this.block.rows;
+    return this.rowResources.length;
   }
 
   resource(told: ToldResource): ResourceRef {
@@ -117,7 +121,7 @@ export class ToldLogBatch implements LogBatch {
 
   async commit(): Promise<void> {
     const { resources, queue, ledger } = this.deps;
-    if (this.block.rows > 0) {
+    if (this.rowResources.length > 0) {
       await resources.locate(this.known);
       const agents = this.fillProcesses();
       const { batches, saved } = resources.unsaved(this.known, []);
@@ -125,7 +129,7 @@ export class ToldLogBatch implements LogBatch {
         await Promise.all(batches.map((batch) => queue.add(batch)));
         saved();
       }
-      await queue.add(this.block.toBatch(this.seconds.range));
+      await queue.add(this.toBatch());
       for (const [agent, rows] of agents) {
         ledger.captured(SIGNAL, rows, agent);
         ledger.stored(SIGNAL, rows, agent);
@@ -138,7 +142,19 @@ export class ToldLogBatch implements LogBatch {
   }
 
   drop(): void {
-    this.rowResources.length = 0;
+    this.giveBack();
+  }
+
+  private toBatch(): Batch {
+    const batch = this.block.toBatch(this.seconds.range);
+    this.giveBack();
+    return batch;
+  }
+
+  private giveBack(): void {
+    if (this.isGiven) return;
+    this.isGiven = true;
+    blocks.give(this.block);
   }
 
   private fillProcesses(): Map<number, number> {

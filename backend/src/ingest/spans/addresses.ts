@@ -11,15 +11,17 @@ export interface Address {
   readonly v6: Uint8Array;
 }
 
-const known = new Map<string, Address | undefined>();
+const known = new Map<string, Address | null>();
 
 /** An address in text; undefined for what is none. */
 export function addressOf(text: string): Address | undefined {
-  if (known.has(text)) return known.get(text);
-  if (known.size >= REMEMBERED) known.clear();
-  const address = parse(text);
-  known.set(text, address);
-  return address;
+  let address = known.get(text);
+  if (address === undefined) {
+    if (known.size >= REMEMBERED) known.clear();
+    address = parse(text) ?? null;
+    known.set(text, address);
+  }
+  return address ?? undefined;
 }
 
 function parse(text: string): Address | undefined {

@@ -1,4 +1,4 @@
-import { type Fact, FACT_NAMES, factNumber, NUMBERS_OF } from './facts';
+import { type Fact, FACT_NAMES, factNumber } from './facts';
 import { equalBytes, hashBytes, TextCache } from './text-cache';
 
 /** Name of an attribute, as its bytes stand in the column. */
@@ -7,12 +7,17 @@ export interface AttributeName {
   readonly text: string;
   /** Of {@link factNumber}. */
   readonly fact: number;
+  /** Column that last counted it, and as which of its texts: saves a look-up. */
+  column: unknown;
+  number: number;
 }
 
 const NAME_CACHE = 4096;
 const SCRATCH = 16 * 1024;
 /** One large span must not keep its room. */
 const SCRATCH_KEPT = 1024 * 1024;
+/** Numbers, mostly: cheaper to write here than through the runtime. */
+const SHORT = 24;
 const EMPTY = Buffer.alloc(0);
 
 /**
@@ -47,7 +52,13 @@ export class Attributes {
     const entry = this.nameCache[at];
     if (entry && equalBytes(entry.bytes, source, from, to)) return entry;
     const text = source.toString('utf8', from, to);
-    const name = { bytes: new Uint8Array(Buffer.from(text)), text, fact: factNumber(text) };
+    const name = {
+      bytes: new Uint8Array(Buffer.from(text)),
+      text,
+      fact: factNumber(text),
+      column: undefined,
+      number: 0,
+    };
     // What is no UTF-8 changes in the text: it is told anew each time.
     if (text.length <= 256) this.nameCache[at] = name;
     return name;
@@ -60,10 +71,8 @@ export class Attributes {
 
   addText(name: AttributeName, value: string): void {
     const start = this.scratchLength;
-    this.reserve(value.length * 3);
-    const end = start + this.scratch.write(value, start);
-    this.scratchLength = end;
-    this.add(name, start, end, 1);
+    this.write(value);
+    this.add(name, start, this.scratchLength, 1);
   }
 
   addNamedText(name: string, value: string): void {
@@ -74,8 +83,7 @@ export class Attributes {
   /** Replaces a value. */
   setText(index: number, value: string): void {
     const start = this.scratchLength;
-    this.reserve(value.length * 3);
-    this.scratchLength = start + this.scratch.write(value, start);
+    this.write(value);
     this.from[index] = start;
     this.to[index] = this.scratchLength;
     this.own[index] = 1;
@@ -94,8 +102,8 @@ export class Attributes {
 
   /** Index of the attribute that tells a fact, -1 without one. Empty values tell nothing. */
   indexOf(fact: Fact): number {
-    for (const number of NUMBERS_OF[fact]) {
-      const index = this.byFact[number] as number;
+    for (let i = 0; i < fact.length; i++) {
+      const index = this.byFact[fact[i] as number] as number;
       if (index >= 0 && (this.to[index] as number) > (this.from[index] as number)) return index;
     }
     return -1;
@@ -134,6 +142,25 @@ export class Attributes {
     this.own[index] = own;
     // Of two with one name the first holds, as a lookup in the column finds it first.
     if (name.fact >= 0 && (this.byFact[name.fact] as number) < 0) this.byFact[name.fact] = index;
+  }
+
+  private write(value: string): void {
+    this.reserve(value.length * 3);
+    let at = this.scratchLength;
+    if (value.length <= SHORT) {
+      let i = 0;
+      for (; i < value.length; i++) {
+        const code = value.charCodeAt(i);
+        if (code > 127) break;
+        this.scratch[at + i] = code;
+      }
+      if (i === value.length) {
+        this.scratchLength = at + i;
+        return;
+      }
+    }
+    at += this.scratch.write(value, at);
+    this.scratchLength = at;
   }
 
   private reserve(bytes: number): void {

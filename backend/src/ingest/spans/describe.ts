@@ -1,5 +1,6 @@
 import { IP_PROTOCOL, L7_PROTOCOL, RESPONSE_STATUS } from '@thalweg/protocol';
 import { type Attributes } from './attributes';
+import * as facts from './facts';
 import { maskQuery, maskStatement, pathEndpoint, statementEndpoint } from './masks';
 import { SPAN_KIND } from './span-sink';
 import { GRPC_SERVER_ERRORS, GRPC_STATUS, NO_SQL, SYSTEMS } from './systems';
@@ -78,15 +79,15 @@ export function describe(attributes: Attributes, span: SpanStatus, to: Descripti
 }
 
 function describeWhat(attributes: Attributes, isCaller: boolean, to: Description): void {
-  const rpc = attributes.text('rpcSystem');
+  const rpc = attributes.text(facts.RPC_SYSTEM);
   if (rpc !== '') return describeRpc(attributes, rpc, to);
-  const database = attributes.text('dbSystem');
+  const database = attributes.text(facts.DB_SYSTEM);
   if (database !== '') return describeDatabase(attributes, database, to);
-  const messaging = attributes.text('messagingSystem');
+  const messaging = attributes.text(facts.MESSAGING_SYSTEM);
   if (messaging !== '') return describeMessaging(attributes, messaging, to);
-  const method = attributes.text('httpMethod');
+  const method = attributes.text(facts.HTTP_METHOD);
   if (method !== '') return describeHttp(attributes, method, isCaller, to);
-  const question = attributes.text('dnsName');
+  const question = attributes.text(facts.DNS_NAME);
   if (question === '') return;
   to.l7Protocol = L7_PROTOCOL.DNS;
   to.requestDomain = question;
@@ -95,24 +96,24 @@ function describeWhat(attributes: Attributes, isCaller: boolean, to: Description
 }
 
 function describeHttp(attributes: Attributes, method: string, isCaller: boolean, to: Description): void {
-  to.version = httpVersion(attributes.text('httpVersion'));
+  to.version = httpVersion(attributes.text(facts.HTTP_VERSION));
   to.l7Protocol = to.version.startsWith('2') ? L7_PROTOCOL.HTTP2 : L7_PROTOCOL.HTTP1;
-  to.requestType = method === '_OTHER' ? attributes.text('httpMethodOriginal') || method : method;
-  to.responseCode = Math.max(0, attributes.number('httpStatus'));
-  to.requestLength = Math.max(0, attributes.number('requestSize'));
-  to.responseLength = Math.max(0, attributes.number('responseSize'));
-  let host = attributes.text('httpHost');
+  to.requestType = method === '_OTHER' ? attributes.text(facts.HTTP_METHOD_ORIGINAL) || method : method;
+  to.responseCode = Math.max(0, attributes.number(facts.HTTP_STATUS));
+  to.requestLength = Math.max(0, attributes.number(facts.REQUEST_SIZE));
+  to.responseLength = Math.max(0, attributes.number(facts.RESPONSE_SIZE));
+  let host = attributes.text(facts.HTTP_HOST);
   let target = '';
-  const path = attributes.text('urlPath');
+  const path = attributes.text(facts.URL_PATH);
   if (path !== '') {
-    const query = attributes.text('urlQuery');
+    const query = attributes.text(facts.URL_QUERY);
     target = query === '' ? path : `${path}?${query}`;
   } else {
-    target = attributes.text('httpTarget');
+    target = attributes.text(facts.HTTP_TARGET);
   }
-  let scheme = attributes.text('urlScheme');
+  let scheme = attributes.text(facts.URL_SCHEME);
   if (target === '' || (host === '' && isCaller)) {
-    const url = attributes.text('urlFull');
+    const url = attributes.text(facts.URL_FULL);
     // Scheme, user information, authority, the rest: URL() would cost ten times as much.
     const colon = url.indexOf('://');
     if (colon > 0) {
@@ -134,15 +135,15 @@ function describeHttp(attributes: Attributes, method: string, isCaller: boolean,
   to.isTls = scheme === 'https' ? 1 : 0;
   to.requestDomain = host || hostOf(attributes, isCaller, scheme);
   to.requestResource = maskQuery(target);
-  to.endpoint = attributes.text('httpRoute') || pathEndpoint(target);
-  to.xRequestId0 = firstOf(attributes.text('requestIdOfRequest'));
-  to.xRequestId1 = firstOf(attributes.text('requestIdOfResponse'));
+  to.endpoint = attributes.text(facts.HTTP_ROUTE) || pathEndpoint(target);
+  to.xRequestId0 = firstOf(attributes.text(facts.REQUEST_ID_OF_REQUEST));
+  to.xRequestId1 = firstOf(attributes.text(facts.REQUEST_ID_OF_RESPONSE));
 }
 
 /** `server.address` with its port, unless that goes without saying: as the Host header has it. */
 function hostOf(attributes: Attributes, isCaller: boolean, scheme: string): string {
-  const address = attributes.text(isCaller ? 'serverAddress' : 'hostName');
-  const port = attributes.number('serverPort');
+  const address = attributes.text(isCaller ? facts.SERVER_ADDRESS : facts.HOST_NAME);
+  const port = attributes.number(facts.SERVER_PORT);
   if (address === '' || port <= 0 || port === (scheme === 'https' ? 443 : 80)) return address;
   return `${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
@@ -163,26 +164,26 @@ function firstOf(value: string): string {
 
 function describeRpc(attributes: Attributes, system: string, to: Description): void {
   to.l7Protocol = SYSTEMS[system] ?? L7_PROTOCOL.CUSTOM;
-  const method = attributes.text('rpcMethod');
-  const service = attributes.text('rpcService');
+  const method = attributes.text(facts.RPC_METHOD);
+  const service = attributes.text(facts.RPC_SERVICE);
   // Newer conventions name the method with its service.
   const whole = method.includes('/') ? method : [service, method].filter(Boolean).join('/');
   to.requestType = method.slice(method.lastIndexOf('/') + 1);
   to.requestResource = whole === '' ? '' : `/${whole}`;
   to.endpoint = to.requestResource;
-  to.requestDomain = attributes.text('serverAddress');
-  const status = attributes.text('rpcStatus') || attributes.text('rpcJsonStatus');
+  to.requestDomain = attributes.text(facts.SERVER_ADDRESS);
+  const status = attributes.text(facts.RPC_STATUS) || attributes.text(facts.RPC_JSON_STATUS);
   const named = GRPC_STATUS[status.toUpperCase()];
   to.responseCode = named ?? integerOf(status);
-  to.xRequestId0 = firstOf(attributes.text('requestIdOfRequest'));
+  to.xRequestId0 = firstOf(attributes.text(facts.REQUEST_ID_OF_REQUEST));
 }
 
 function describeDatabase(attributes: Attributes, system: string, to: Description): void {
   to.l7Protocol = SYSTEMS[system] ?? L7_PROTOCOL.CUSTOM;
-  to.requestDomain = attributes.text('dbNamespace');
-  const operation = attributes.text('dbOperation');
-  const collection = attributes.text('dbCollection');
-  const at = attributes.indexOf('dbStatement');
+  to.requestDomain = attributes.text(facts.DB_NAMESPACE);
+  const operation = attributes.text(facts.DB_OPERATION);
+  const collection = attributes.text(facts.DB_COLLECTION);
+  const at = attributes.indexOf(facts.DB_STATEMENT);
   let statement = at < 0 ? '' : attributes.textAt(at);
   if (at >= 0 && !NO_SQL.has(system)) {
     const masked = maskStatement(statement);
@@ -192,20 +193,20 @@ function describeDatabase(attributes: Attributes, system: string, to: Descriptio
   to.requestType = operation || (/^\s*([A-Za-z]+)/.exec(statement)?.[1] ?? '').toUpperCase();
   to.requestResource = statement || collection;
   to.endpoint =
-    attributes.text('dbSummary') ||
+    attributes.text(facts.DB_SUMMARY) ||
     (NO_SQL.has(system)
       ? [to.requestType, collection].filter(Boolean).join(' ')
       : statementEndpoint(statement, operation, collection));
-  to.responseCode = integerOf(attributes.text('dbStatus'));
+  to.responseCode = integerOf(attributes.text(facts.DB_STATUS));
 }
 
 function describeMessaging(attributes: Attributes, system: string, to: Description): void {
   to.l7Protocol = SYSTEMS[system] ?? L7_PROTOCOL.CUSTOM;
-  to.requestType = attributes.text('messagingOperation');
-  to.requestResource = attributes.text('messagingDestination');
-  to.endpoint = attributes.text('messagingTemplate') || to.requestResource;
-  to.requestDomain = attributes.text('serverAddress');
-  to.requestLength = Math.max(0, attributes.number('messagingSize'));
+  to.requestType = attributes.text(facts.MESSAGING_OPERATION);
+  to.requestResource = attributes.text(facts.MESSAGING_DESTINATION);
+  to.endpoint = attributes.text(facts.MESSAGING_TEMPLATE) || to.requestResource;
+  to.requestDomain = attributes.text(facts.SERVER_ADDRESS);
+  to.requestLength = Math.max(0, attributes.number(facts.MESSAGING_SIZE));
 }
 
 const TRANSPORTS: Readonly<Record<string, number>> = {
@@ -218,26 +219,26 @@ const TRANSPORTS: Readonly<Record<string, number>> = {
   'IP.UDP': IP_PROTOCOL.UDP,
 };
 const transportOf = (attributes: Attributes, to: Description): number =>
-  TRANSPORTS[attributes.text('transport')] ??
+  TRANSPORTS[attributes.text(facts.TRANSPORT)] ??
   (to.version === '3' || to.l7Protocol === L7_PROTOCOL.DNS || to.l7Protocol === L7_PROTOCOL.UNKNOWN
     ? 0
     : IP_PROTOCOL.TCP);
 
 /** Of a call: whom it goes to. */
 function describeServer(attributes: Attributes, to: Description): void {
-  const peer = attributes.text('peerAddress');
-  const named = attributes.text('serverAddress');
+  const peer = attributes.text(facts.PEER_ADDRESS);
+  const named = attributes.text(facts.SERVER_ADDRESS);
   to.server = isAddress(peer) ? peer : isAddress(named) ? named : '';
-  to.serverPort = portOf(attributes.number('peerPort')) || portOf(attributes.number('serverPort'));
-  const local = attributes.text('localAddress');
+  to.serverPort = portOf(attributes.number(facts.PEER_PORT)) || portOf(attributes.number(facts.SERVER_PORT));
+  const local = attributes.text(facts.LOCAL_ADDRESS);
   to.client = isAddress(local) ? local : '';
-  to.clientPort = portOf(attributes.number('localPort'));
+  to.clientPort = portOf(attributes.number(facts.LOCAL_PORT));
   to.transport = transportOf(attributes, to);
   to.peer =
-    attributes.text('peerService') ||
+    attributes.text(facts.PEER_SERVICE) ||
     nameOf(named) ||
-    nameOf(hostAlone(attributes.text('httpHost') || (to.requestType === '' ? '' : httpHostOf(to)))) ||
-    (to.server === '' ? attributes.text('dbSystem') || attributes.text('messagingSystem') : '');
+    nameOf(hostAlone(attributes.text(facts.HTTP_HOST) || (to.requestType === '' ? '' : httpHostOf(to)))) ||
+    (to.server === '' ? attributes.text(facts.DB_SYSTEM) || attributes.text(facts.MESSAGING_SYSTEM) : '');
 }
 
 const httpHostOf = (to: Description): string =>
@@ -245,19 +246,19 @@ const httpHostOf = (to: Description): string =>
 
 /** Of a request that was served: whom it came from, through which door. A consumer's other end is the broker. */
 function describeClient(attributes: Attributes, isConsumer: boolean, to: Description): void {
-  const peer = attributes.text('peerAddress');
-  const named = attributes.text('clientAddress');
+  const peer = attributes.text(facts.PEER_ADDRESS);
+  const named = attributes.text(facts.CLIENT_ADDRESS);
   to.client = isAddress(peer) ? peer : isAddress(named) ? named : '';
-  to.clientPort = portOf(attributes.number('peerPort')) || portOf(attributes.number('clientPort'));
+  to.clientPort = portOf(attributes.number(facts.PEER_PORT)) || portOf(attributes.number(facts.CLIENT_PORT));
   if (named !== '' && named !== to.client) to.proxyClient = named;
-  const local = attributes.text('localAddress');
-  const host = attributes.text('hostName');
+  const local = attributes.text(facts.LOCAL_ADDRESS);
+  const host = attributes.text(facts.HOST_NAME);
   to.server = isAddress(local) ? local : isAddress(host) ? host : '';
-  to.serverPort = portOf(attributes.number('localPort')) || portOf(attributes.number('serverPort'));
+  to.serverPort = portOf(attributes.number(facts.LOCAL_PORT)) || portOf(attributes.number(facts.SERVER_PORT));
   to.transport = transportOf(attributes, to);
-  to.peer = attributes.text('peerService');
+  to.peer = attributes.text(facts.PEER_SERVICE);
   if (isConsumer && to.peer === '')
-    to.peer = nameOf(attributes.text('serverAddress')) || attributes.text('messagingSystem');
+    to.peer = nameOf(attributes.text(facts.SERVER_ADDRESS)) || attributes.text(facts.MESSAGING_SYSTEM);
 }
 
 const portOf = (port: number): number => (port > 0 && port <= 65535 ? port : 0);
@@ -290,9 +291,9 @@ function describeOutcome(attributes: Attributes, span: SpanStatus, to: Descripti
   if (byCode !== RESPONSE_STATUS.OK) to.responseStatus = byCode;
   else if (failed) to.responseStatus = RESPONSE_STATUS.SERVER_ERROR;
   if (!failed && to.responseStatus === RESPONSE_STATUS.OK) return;
-  to.responseException = span.statusMessage || attributes.text('errorMessage');
+  to.responseException = span.statusMessage || attributes.text(facts.ERROR_MESSAGE);
   if (to.responseException !== '') return;
-  const type = attributes.text('errorType');
+  const type = attributes.text(facts.ERROR_TYPE);
   // Of a status code the column tells already.
   if (type !== String(to.responseCode)) to.responseException = type;
 }

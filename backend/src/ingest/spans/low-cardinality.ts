@@ -6,7 +6,7 @@ import { type ColumnWriter, FixedColumn, StringColumn } from '@thalweg/protocol'
  */
 export class LowCardinalityColumn implements ColumnWriter {
   readonly type = 'LowCardinality(String)';
-  private readonly numbers = new Map<string, number>();
+  private numbers = new Map<string, number>();
   private readonly texts = new StringColumn();
   private indexes = new Uint32Array(1024);
   private rows = 0;
@@ -17,13 +17,26 @@ export class LowCardinalityColumn implements ColumnWriter {
   }
 
   push(text: string): void {
+    this.pushNumber(this.numberOf(text));
+  }
+
+  /** As {@link LowCardinalityColumn.push}; for texts in objects that come again and again. */
+  pushNamed(name: { readonly text: string; column: unknown; number: number }): void {
+    if (name.column !== this.numbers) {
+      name.number = this.numberOf(name.text);
+      name.column = this.numbers;
+    }
+    this.pushNumber(name.number);
+  }
+
+  private numberOf(text: string): number {
     let number = this.numbers.get(text);
     if (number === undefined) {
       number = this.numbers.size;
       this.numbers.set(text, number);
       this.texts.push(text);
     }
-    this.pushNumber(number);
+    return number;
   }
 
   pushDefault(): void {
@@ -31,7 +44,7 @@ export class LowCardinalityColumn implements ColumnWriter {
   }
 
   clear(): void {
-    this.numbers.clear();
+    this.numbers = new Map();
     this.texts.clear();
     this.rows = 0;
   }

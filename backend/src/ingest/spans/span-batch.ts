@@ -1,10 +1,12 @@
 import { LOG_TYPE, SIGNAL_SOURCE } from '@thalweg/protocol';
 import { type Config } from '../../config';
+import { type Batch } from '../batch';
 import { type IntakeLedger } from '../intake-ledger';
 import { type MergeQueue } from '../merge-queue';
 import { type RowIds } from '../row-ids';
 import { addressOf } from './addresses';
-import { type Attributes } from './attributes';
+import { type AttributeName, type Attributes } from './attributes';
+import { BlockPool } from './block-pool';
 import { describe, Description } from './describe';
 import { type KnownResource, type Resources } from './resources';
 import { type SpanBlock, spanBlock } from './span-columns';
@@ -43,10 +45,11 @@ const POINTS: readonly string[] = Object.assign(new Array<string>(6).fill('app')
 /** What serves one span after the other; a batch is filled without a pause, so all share one. */
 const draft = new SpanDraft();
 const description = new Description();
+const blocks = new BlockPool(spanBlock);
 
 export class ToldSpanBatch implements SpanBatch {
   readonly draft = draft;
-  private readonly block: SpanBlock = spanBlock();
+  private readonly block: SpanBlock = blocks.take();
   private readonly window: TimeWindow;
   private readonly seconds = new SecondsSpan();
   private readonly known: KnownResource[] = [];
@@ -54,6 +57,7 @@ export class ToldSpanBatch implements SpanBatch {
   private readonly rowResources: KnownResource[] = [];
   private readonly rowIsCaller: boolean[] = [];
   private readonly peers = new Set<string>();
+  private isGiven = false;
   private readonly rejected = new Map<string, number>();
 
   constructor(
@@ -65,7 +69,7 @@ export class ToldSpanBatch implements SpanBatch {
   }
 
   get spans(): number {
-    return this.block.rows;
+    return this.rowResources.length;
   }
 
   resource(told: ToldResource): ResourceRef {
@@ -108,7 +112,7 @@ export class ToldSpanBatch implements SpanBatch {
 
   async commit(): Promise<void> {
     const { resources, queue } = this.deps;
-    if (this.block.rows > 0) {
+    if (this.rowResources.length > 0) {
       await resources.locate(this.known);
       const agents = this.fillProcesses();
       const { batches, saved } = resources.unsaved(this.known, this.peers);
@@ -116,7 +120,7 @@ export class ToldSpanBatch implements SpanBatch {
         await Promise.all(batches.map((batch) => queue.add(batch)));
         saved();
       }
-      await queue.add(this.block.toBatch(this.seconds.range));
+      await queue.add(this.toBatch());
       for (const [agent, rows] of agents) this.deps.ledger.captured(SIGNAL, rows, agent);
     }
     for (const [reason, spans] of this.rejected) {
@@ -126,7 +130,19 @@ export class ToldSpanBatch implements SpanBatch {
   }
 
   drop(): void {
-    this.rowResources.length = 0;
+    this.giveBack();
+  }
+
+  private toBatch(): Batch {
+    const batch = this.block.toBatch(this.seconds.range);
+    this.giveBack();
+    return batch;
+  }
+
+  private giveBack(): void {
+    if (this.isGiven) return;
+    this.isGiven = true;
+    blocks.give(this.block);
   }
 
   private reasonAgainst(): string {
@@ -195,12 +211,17 @@ export class ToldSpanBatch implements SpanBatch {
     columns.trace_state.push(draft.traceState);
     columns.span_name.push(draft.name);
     columns.resource_id.pushHalves(resource.idHigh, resource.idLow);
-    const peer = point === 'app' ? '' : this.deps.resources.peer(what.peer);
-    if (peer !== '') this.peers.add(peer);
-    columns.app_peer.push(peer);
+    columns.app_peer.push(point === 'app' ? '' : this.peerOf(what.peer));
     this.rowResources.push(resource);
     this.rowIsCaller.push(isCaller);
     this.block.rows++;
+  }
+
+  private peerOf(name: string): string {
+    if (name === '' || this.peers.has(name)) return name;
+    const peer = this.deps.resources.peer(name);
+    if (peer !== '') this.peers.add(peer);
+    return peer;
   }
 
   private writeAddresses(what: Description): void {
@@ -255,7 +276,7 @@ export function writeAttributes(
 ): void {
   const { count } = attributes;
   for (let i = 0; i < count; i++) {
-    names.elements.push((attributes.names[i] as { readonly text: string }).text);
+    names.elements.pushNamed(attributes.names[i] as AttributeName);
     values.elements.pushUtf8(attributes.buffer(i), attributes.valueFrom(i), attributes.valueTo(i));
   }
   names.endRow(count);

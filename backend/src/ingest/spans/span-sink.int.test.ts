@@ -14,11 +14,12 @@ let app: FastifyInstance;
 const nowMs = Math.floor(Date.now() / 60_000) * 60_000 - 120_000;
 const now = BigInt(nowMs) * 1_000_000n;
 
+jest.setTimeout(60_000);
 beforeAll(async () => {
   app = await createApp(checkConfig({ dataDir: directory, logLevel: 'silent', mergeMs: 5 }));
 });
 afterAll(async () => {
-  await app.close();
+  await app?.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
@@ -295,4 +296,30 @@ test('a request that an agent saw and an SDK told counts once, for one service',
     filters: [{ key: 'auto_service', operator: '=', values: ['both'] }],
   });
   expect(red.flat().find(({ name }) => name !== 'time')?.values).toEqual([1]);
+});
+
+test('attributes of spans and of their resources are filters and groups', async () => {
+  await store(resource('tagged', ['k8s.pod.name', 'pod-1', "it's", 'x']), {
+    traceId: '44f7651916cd43dd8448eb211c80319c',
+    attributes: ['app.tenant', 'green', 'http.method', 'GET', 'http.target', '/t'],
+  });
+  const filters = [
+    { key: 'resource.k8s.pod.name', operator: '=', values: ['pod-1'] },
+    { key: 'attribute.app.tenant', operator: '=~', values: ['gr.*'] },
+  ];
+  const grouped = {
+    kind: 'red',
+    range,
+    instant: true,
+    group_by: ['attribute.app.tenant'],
+    metrics: ['request_count'],
+    filters,
+  };
+  expect(JSON.stringify(await ask(grouped))).toContain('green');
+  expect(JSON.stringify(await ask({ kind: 'requests', range, filters }))).toContain('44f7651916cd43dd8448eb211c80319c');
+  const values = await ask({ kind: 'tag_values', range, key: 'resource.k8s.pod.name' });
+  expect(values.flat().find(({ name }) => name === 'value')?.values).toEqual(['pod-1']);
+  const quoted = { kind: 'requests', range, filters: [{ key: "resource.it's", operator: '=', values: ['x'] }] };
+  const answer = await app.inject({ method: 'POST', url: '/api/v1/query', payload: { questions: [quoted] } });
+  expect(answer.body).toContain('unknown_column');
 });

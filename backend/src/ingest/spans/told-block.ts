@@ -10,6 +10,17 @@ export class ToldBlock<W extends Readonly<Record<string, ColumnWriter>>> {
     readonly columns: W,
   ) {}
 
+  get byteLength(): number {
+    let total = 0;
+    for (const writer of Object.values(this.columns)) total += writer.byteLength;
+    return total;
+  }
+
+  clear(): void {
+    this.rows = 0;
+    for (const writer of Object.values(this.columns)) writer.clear();
+  }
+
   /** All of it as a batch for the queue. */
   toBatch(span: Batch['span']): Batch {
     const entries = Object.entries(this.columns);

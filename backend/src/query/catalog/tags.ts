@@ -125,6 +125,15 @@ const PLAIN: Readonly<Record<string, Omit<Tag, 'key'>>> = {
   x_request_id_1: { ...logColumn('x_request_id_1', 'text', 'X-Request-ID of the response'), side: 'server' },
   app_service: logColumn('app_service', 'text', 'Service name told by an SDK'),
   app_instance: logColumn('app_instance', 'text', 'Service instance told by an SDK'),
+  span_name: logColumn('span_name', 'text', 'Name of a span as its SDK tells it'),
+  app_peer: logColumn('app_peer', 'text', 'Other end of a call as an SDK names it'),
+  scope_name: {
+    description: 'Instrumentation scope that a span comes from',
+    type: 'text',
+    expression: "dictGet('tag.resource_dict', 'scope_name', resource_id)",
+    keys: ['resource_id'],
+    inRollup: false,
+  },
   http_proxy_client: logColumn('http_proxy_client', 'text', 'Original client by X-Forwarded-For'),
   row_id: {
     description: 'Id of the row',
@@ -149,6 +158,37 @@ export const TAGS: ReadonlyMap<string, Tag> = new Map(
     ...Object.entries(PLAIN).map(([key, tag]) => ({ key, ...tag })),
   ].map((tag) => [tag.key, Object.freeze(tag)]),
 );
+
+/** Attributes by their name: of the row, or of the resource that its span comes from. */
+const ATTRIBUTES = [
+  {
+    prefix: 'attribute.',
+    description: 'Attribute of the row',
+    keys: ['attribute_names', 'attribute_values'],
+    expression: (name: string) => `attribute_values[indexOf(attribute_names, '${name}')]`,
+  },
+  {
+    prefix: 'resource.',
+    description: 'Attribute of the resource that a told span comes from',
+    keys: ['resource_id'],
+    expression: (name: string) => `resource_attribute(resource_id, '${name}')`,
+  },
+] as const;
+
+/** The tag `attribute.…` or `resource.…` of a name that needs no quoting; undefined for every other key. */
+export function attributeTag(key: string): Tag | undefined {
+  const kind = ATTRIBUTES.find(({ prefix }) => key.startsWith(prefix));
+  const name = kind ? key.slice(kind.prefix.length) : '';
+  if (!kind || !/^[\w.:/@ -]{1,200}$/.test(name)) return undefined;
+  return {
+    key,
+    description: kind.description,
+    type: 'text',
+    expression: kind.expression(name),
+    keys: kind.keys,
+    inRollup: false,
+  };
+}
 
 function onSide(base: string, tag: Sided, side: 0 | 1): Tag {
   const place = (text: string) => text.replaceAll('%', String(side));

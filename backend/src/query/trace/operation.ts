@@ -11,8 +11,9 @@ export function serviceOf(row: Row): string {
   return text(row, isClientSide(row) ? 'auto_service_0' : 'auto_service_1');
 }
 
-/** What was done: `GET /cart`, `SELECT book`. */
+/** What was done: `GET /cart`, `SELECT book`; spans that are told have names of their own. */
 export function operationOf(row: Row): string {
+  if (text(row, 'span_name') !== '') return text(row, 'span_name');
   const what = ['endpoint', 'request_resource', 'request_domain'].map((name) => text(row, name)).find((v) => v !== '');
   const type = text(row, 'request_type');
   // `SELECT book` needs no `COM_QUERY` in front of it.

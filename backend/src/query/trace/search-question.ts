@@ -65,6 +65,7 @@ const TOLD = [
   'trace_id',
   'observation_point',
   'app_service',
+  'span_name',
   'auto_service_0',
   'auto_service_1',
   'request_type',

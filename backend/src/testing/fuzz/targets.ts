@@ -1,5 +1,6 @@
 import { lineProtocolTarget } from './line-protocol';
 import { otlpMetricsJsonTarget, otlpMetricsTarget } from './otlp-metrics';
+import { otlpTarget } from './otlp';
 import { remoteWriteTarget, snappyTarget } from './remote-write';
 
 /** A decoder as `npm run fuzz` drives it. */
@@ -19,6 +20,10 @@ export const FUZZ_TARGETS: Readonly<Record<string, () => FuzzTarget>> = Object.f
   'remote-write-1': () => remoteWriteTarget(1),
   'remote-write-2': () => remoteWriteTarget(2),
   'line-protocol': lineProtocolTarget,
+  'otlp-traces': () => otlpTarget('traces', 'protobuf'),
+  'otlp-traces-json': () => otlpTarget('traces', 'json'),
+  'otlp-logs': () => otlpTarget('logs', 'protobuf'),
+  'otlp-logs-json': () => otlpTarget('logs', 'json'),
   'otlp-metrics': otlpMetricsTarget,
   'otlp-metrics-json': otlpMetricsJsonTarget,
 });
