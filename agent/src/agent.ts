@@ -48,6 +48,7 @@ export interface Agent {
   /** Resolves when a source that produces faster than rows are taken may go on. */
   room(): Promise<void>;
   readonly ledger: Ledger;
+  readonly agentId: number;
   readonly rows: number;
 }
 
@@ -81,6 +82,10 @@ class RunningAgent implements Agent {
     if (config.out) this.file = new BlockFile(config.out);
     else this.sender = this.createSender();
     this.observer = new SelfObserver(this.ledger, parts.source, this.pipeline, this.sender);
+  }
+
+  get agentId(): number {
+    return this.parts.identity.agentId;
   }
 
   get rows(): number {

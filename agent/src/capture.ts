@@ -15,6 +15,8 @@ import { RecordingWriter } from './record/recording-writer';
 import { LiveSource, preflight } from './source';
 import { onStopSignal } from './stop-signals';
 import { AGENT_VERSION } from './version';
+import { type IntegrationProxy } from './proxy/integration-proxy';
+import { startProxy } from './proxy/start-proxy';
 
 /** How often an agent that was told to wait looks again whether it can capture. */
 const LOOK_AGAIN_MS = 60_000;
@@ -25,9 +27,12 @@ const FEWEST_SOCKETS = 1024;
 export async function capture(config: AgentConfig, recordTo?: string): Promise<void> {
   const log = createLog(config.log_level);
   let agent: Agent | undefined;
+  let proxy: IntegrationProxy | undefined;
   const stopping = new AbortController();
   const forget = onStopSignal(() => {
     stopping.abort();
+    // First, so that the last report has what it counted.
+    void proxy?.close(config.stop_timeout_ms);
     void agent?.stop();
   });
   let unlock: () => void = () => undefined;
@@ -37,8 +42,10 @@ export async function capture(config: AgentConfig, recordTo?: string): Promise<v
     if (!config.out) unlock = lockDirectory(join(config.data_dir, 'spool'));
     agent = liveAgent(config, log, recordTo);
     log.info(`Capturing with ${JSON.stringify(withoutSecrets(config))}`);
+    proxy = await startProxy(config, agent.agentId, agent.ledger, log);
     await agent.run();
   } finally {
+    await proxy?.close(config.stop_timeout_ms);
     forget();
     unlock();
   }

@@ -3,6 +3,7 @@ import { Value } from '@sinclair/typebox/value';
 import { parse as parseYaml } from 'yaml';
 import { AGENT_DEFAULTS, AgentConfig, CONFIG_KEYS, type ConfigKey, SECRET_KEYS } from './config';
 import { AgentError, badValue, nearest, reasonOf, unknownKey } from './errors';
+import { proxyAddress } from './proxy/proxy-listen';
 
 const PREFIX = 'THALWEG_';
 const envName = (key: ConfigKey) => PREFIX + key.toUpperCase();
@@ -18,6 +19,7 @@ export function readConfig(flags: readonly string[], env: NodeJS.ProcessEnv): Ag
     ...parseEnv(env),
     ...fromFlags.values,
   };
+  proxyAddress(merged as AgentConfig);
   return checkUrl(merged as AgentConfig);
 }
 

@@ -52,6 +52,10 @@ export const AgentConfig = Type.Object(
     send_timeout_ms: whole(30000, 100, 600000, 'Milliseconds until a sending attempt is given up'),
     stop_timeout_ms: whole(5000, 0, 600000, 'Milliseconds to deliver what is left at a stop; the rest is spooled'),
     ledger_interval_s: whole(10, 1, 3600, 'Seconds between reports of the loss ledger'),
+    proxy_listen: text('', 'Where to take what others send, for instance 127.0.0.1:38086; empty or off: nowhere'),
+    proxy_token: text('', 'Token that senders show to the proxy; needed when it listens beyond loopback'),
+    proxy_body_bytes: whole(16777216, 1024, 1073741824, 'Longest body that the proxy passes on, as sent'),
+    proxy_requests: whole(64, 1, 4096, 'Requests that the proxy passes on at the same time'),
     record_bytes: whole(1073741824, 4096, 1099511627776, 'Largest recording'),
     out: text('', 'Write batches as Native blocks to this file instead of sending them'),
     wait: flag(false, 'Without the means to capture: stay and look again, instead of ending'),
@@ -68,7 +72,7 @@ export type ConfigKey = keyof AgentConfig;
 export const CONFIG_KEYS = Object.freeze(Object.keys(AgentConfig.properties)) as readonly ConfigKey[];
 
 /** Keys whose values never reach a log line or a recording. */
-export const SECRET_KEYS: ReadonlySet<ConfigKey> = new Set(['token']);
+export const SECRET_KEYS: ReadonlySet<ConfigKey> = new Set(['token', 'proxy_token']);
 
 export const AGENT_DEFAULTS: Readonly<AgentConfig> = Object.freeze(
   Object.fromEntries(CONFIG_KEYS.map((key) => [key, AgentConfig.properties[key].default])),

@@ -5,6 +5,7 @@ export type AgentErrorCode =
   | 'config_unreadable'
   | 'usage'
   | 'preflight_failed'
+  | 'proxy_failed'
   | 'data_dir_unusable'
   | 'recording_unreadable'
   | 'recording_corrupt'
