@@ -82,6 +82,11 @@ export const ConfigSchema = Type.Object(
       '',
       'OTLP/HTTP endpoint that traces are exported to, for instance http://127.0.0.1:4318; empty: none',
     ),
+    exportOtlpSpans: Type.String({
+      default: 'all',
+      pattern: '^(all|seen)$',
+      description: 'Spans of that export: all, or seen to leave out what SDKs told',
+    }),
     exportOtlpHeaders: text('', 'Headers of that export, name=value joined by commas'),
     exportRemoteWriteUrl: text('', 'Remote-write endpoint that RED metrics are exported to; empty: none'),
     exportRemoteWriteHeaders: text('', 'Headers of that export, name=value joined by commas'),
