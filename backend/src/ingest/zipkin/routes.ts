@@ -1,4 +1,3 @@
-import { L7_FLOW_LOG } from '@thalweg/protocol';
 import { type FastifyInstance } from 'fastify';
 import { ProblemError } from '../../errors';
 import { type IntakeDeps, type TakenRequest, withBody } from '../intake';
@@ -41,16 +40,15 @@ function decoderOf(contentType: string | undefined): Decode {
   );
 }
 
-async function take({ body, agent }: TakenRequest, decode: Decode, { spanSink, ledger }: IntakeDeps): Promise<void> {
+async function take({ body, agent }: TakenRequest, decode: Decode, { spanSink }: IntakeDeps): Promise<void> {
   if (body.length === 0) throw new ProblemError('bad_request', 'the body is empty; send a list of spans');
   const batch = spanSink.begin('zipkin', agent);
   const resources = new Map<string, ResourceRef>();
-  let untimed = 0;
   try {
     decode(body, (span) => {
       // Zipkin keeps such a span for its tags; a row of the log needs a time.
       if (startOf(span) === 0) {
-        untimed++;
+        batch.reject('no_timestamp');
         return;
       }
       const key = resourceKeyOf(span);
@@ -63,6 +61,4 @@ async function take({ body, agent }: TakenRequest, decode: Decode, { spanSink, l
     throw error;
   }
   await batch.commit();
-  ledger.captured(L7_FLOW_LOG.signal, untimed, agent);
-  ledger.dropped(L7_FLOW_LOG.signal, 'no_timestamp', untimed, agent);
 }

@@ -2,6 +2,8 @@ import { lineProtocolTarget } from './line-protocol';
 import { otlpMetricsJsonTarget, otlpMetricsTarget } from './otlp-metrics';
 import { otlpTarget } from './otlp';
 import { remoteWriteTarget, snappyTarget } from './remote-write';
+import { skyWalkingTarget } from './skywalking';
+import { zipkinTarget } from './zipkin';
 
 /** A decoder as `npm run fuzz` drives it. */
 export interface FuzzTarget {
@@ -26,4 +28,10 @@ export const FUZZ_TARGETS: Readonly<Record<string, () => FuzzTarget>> = Object.f
   'otlp-logs-json': () => otlpTarget('logs', 'json'),
   'otlp-metrics': otlpMetricsTarget,
   'otlp-metrics-json': otlpMetricsJsonTarget,
+  zipkin: () => zipkinTarget('protobuf'),
+  'zipkin-json': () => zipkinTarget('json'),
+  skywalking: () => skyWalkingTarget('segment'),
+  'skywalking-json': () => skyWalkingTarget('json'),
+  'skywalking-meters': () => skyWalkingTarget('meters'),
+  'skywalking-logs': () => skyWalkingTarget('logs'),
 });
