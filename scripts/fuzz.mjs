@@ -7,7 +7,7 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads';
 const require = createRequire(import.meta.url);
 const built = (name) => require(fileURLToPath(new URL(`../backend/dist/testing/fuzz/${name}.js`, import.meta.url)));
 
-const STALL_MS = 5000;
+const STALL_MS = 10_000;
 const SLOW_MS = 500;
 const MOST_MEMORY_MB = 512;
 const CHECK_EVERY = 20_000;
@@ -73,14 +73,21 @@ async function work({ name, count, seed, shared }) {
     const input = mutator.next();
     copy.set(input);
     words[1] = input.length;
-    const started = performance.now();
-    run(input);
-    const took = performance.now() - started;
-    if (took > SLOW_MS) throw new Error(`took ${took.toFixed(0)} ms for ${input.length} bytes`);
+    const took = timed(run, input);
+    // On a busy machine an input may wait: one that is slow is slow each time.
+    if (took > SLOW_MS && timed(run, input) > SLOW_MS && timed(run, input) > SLOW_MS) {
+      throw new Error(`takes ${took.toFixed(0)} ms for ${input.length} bytes`);
+    }
     Atomics.store(words, 0, i + 1);
     if (i % YIELD_EVERY === 0) await new Promise(setImmediate); // What decoders leave to later happens now.
     if (i % CHECK_EVERY === 0) checkMemory();
   }
+}
+
+function timed(run, input) {
+  const started = performance.now();
+  run(input);
+  return performance.now() - started;
 }
 
 function checkMemory() {

@@ -40,6 +40,14 @@ export function embeddedServerXml(config: Config, userFiles: string): string {
   <tables_loader_background_pool_size>2</tables_loader_background_pool_size>
   <mark_cache_size>${64 * 2 ** 20}</mark_cache_size>
   <uncompressed_cache_size>0</uncompressed_cache_size>
+  <compression>
+    <case>
+      <min_part_size>${2 ** 20}</min_part_size>
+      <min_part_size_ratio>0</min_part_size_ratio>
+      <method>zstd</method>
+      <level>1</level>
+    </case>
+  </compression>
   <merge_tree>
     <auto_statistics_types></auto_statistics_types>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>

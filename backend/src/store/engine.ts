@@ -63,7 +63,8 @@ function openEmbedded(config: Config): Engine {
   let sequence = 0;
   return {
     kind: 'embedded',
-    placeholders: { ON_CLUSTER: '', DICTIONARY_USER: '' },
+    // Light for small parts, which are merged soon, and ZSTD for larger ones: embedded-server.ts.
+    placeholders: { ON_CLUSTER: '', DICTIONARY_USER: '', COMPRESSION: 'Default' },
     replicated: false,
     connect: () =>
       createClient({ log: QUIET, connection: createChdbConnection({ path }) as unknown as ClientConnection }),
@@ -162,6 +163,7 @@ function openServer(config: Config): Engine {
     kind: 'server',
     placeholders: {
       ON_CLUSTER: cluster === '' ? '' : `ON CLUSTER \`${cluster}\``,
+      COMPRESSION: 'ZSTD(1)',
       DICTIONARY_USER: `USER ${quote(user)} PASSWORD ${quote(decodeURIComponent(url.password))}`,
     },
     replicated: cluster !== '',

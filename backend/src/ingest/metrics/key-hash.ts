@@ -17,13 +17,15 @@ function finish(value: number): number {
 }
 
 /**
- * A 64-bit hash in two 32-bit lanes, because BigInt costs more than the hash. Lanes mix like MurmurHash3, each with
- * constants of its own. Use: `reset()`, any of the `add…`, `end()`, then read `high` and `low`.
+ * A 64-bit hash in two 32-bit lanes, because BigInt costs more than the hash; each lane sees every word, and mixes it
+ * with constants of its own. Use: `reset()`, any of the `add…`, `end()`, then read `high` and `low`.
  */
 export class KeyHash {
   high = 0;
   low = 0;
   private text = new Uint8Array(1024);
+  /** Of the memory hashed last, as a rule that of the next bytes. */
+  private view = new DataView(this.text.buffer as ArrayBufferLike);
 
   private constructor(
     private readonly seedHigh: number,
@@ -49,18 +51,16 @@ export class KeyHash {
   }
 
   addBytes(bytes: Uint8Array, from: number, to: number): this {
-    let high = this.high;
-    let low = this.low;
-    let at = from;
-    for (const end = to - 3; at < end; at += 4) {
-      const word =
-        (bytes[at] as number) |
-        ((bytes[at + 1] as number) << 8) |
-        ((bytes[at + 2] as number) << 16) |
-        ((bytes[at + 3] as number) << 24);
+    if (bytes.buffer !== this.view.buffer) this.view = new DataView(bytes.buffer);
+    const { view } = this;
+    let { high, low } = this;
+    let at = from + bytes.byteOffset;
+    for (const end = to + bytes.byteOffset - 3; at < end; at += 4) {
+      const word = view.getInt32(at, true);
       high = mixHigh(high, word);
       low = mixLow(low, word);
     }
+    at -= bytes.byteOffset;
     // The rest and the length, so that "ab","c" and "a","bc" differ.
     let rest = to - from;
     for (; at < to; at++) rest = Math.imul(rest, 0x01000193) ^ (bytes[at] as number);
@@ -105,11 +105,11 @@ export class KeyHash {
 const SEED = randomBytes(8);
 
 function mixHigh(high: number, word: number): number {
-  const mixed = Math.imul(rotate(Math.imul(word, 0xcc9e2d51), 15), 0x1b873593);
-  return (Math.imul(rotate(high ^ mixed, 13), 5) + 0xe6546b64) | 0;
+  const mixed = Math.imul(high ^ word, 0xcc9e2d51);
+  return mixed ^ (mixed >>> 15);
 }
 
 function mixLow(low: number, word: number): number {
-  const mixed = Math.imul(rotate(Math.imul(word, 0x239b961b), 16), 0xab0e9789);
-  return (Math.imul(rotate(low ^ mixed, 17), 5) + 0x561ccd1b) | 0;
+  const mixed = Math.imul(rotate(low, 7) ^ word, 0x1b873593) + 0x561ccd1b;
+  return mixed ^ (mixed >>> 13);
 }
