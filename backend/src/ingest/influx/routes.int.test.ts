@@ -139,6 +139,8 @@ it('answers probes without a token, and what writers ask before they write', asy
     status: 200,
     body: { results: [{ error: expect.stringContaining('PromQL') as string }] },
   });
+  const gzipped = { authorization, 'content-encoding': 'gzip' };
+  expect((await write('/query?q=CREATE+DATABASE+db', '', gzipped)).status).toBe(200);
   expect((await get('/query?q=SHOW+DATABASES&p=a-long-token')).json()).toEqual({
     results: [{ statement_id: 0, series: [{ name: 'databases', columns: ['name'], values: [['thalweg']] }] }],
   });

@@ -72,13 +72,20 @@ function registerQuery(influx: FastifyInstance, deps: IntakeDeps, url: string): 
     config: CREDENTIALS_IN_QUERY,
     schema: { tags: ['ingest'], summary: 'InfluxQL that writers send first: CREATE DATABASE, SHOW DATABASES' },
     handler: async (request, reply) =>
-      withBody(request, reply, deps, async ({ body }) => {
-        const query = request.query.q ?? new URLSearchParams(body.toString('utf8')).get('q') ?? '';
-        if (query === '') throw new ProblemError('invalid_request', 'missing required parameter "q"');
-        return withVersion(reply)
-          .type('application/json')
-          .send(JSON.stringify(answerInfluxQl(query)));
-      }),
+      withBody(
+        request,
+        reply,
+        deps,
+        async ({ body }) => {
+          const query = request.query.q ?? new URLSearchParams(body.toString('utf8')).get('q') ?? '';
+          if (query === '') throw new ProblemError('invalid_request', 'missing required parameter "q"');
+          return withVersion(reply)
+            .type('application/json')
+            .send(JSON.stringify(answerInfluxQl(query)));
+        },
+        // InfluxDB's client for Python announces gzip here too and sends none.
+        'identity',
+      ),
   });
 }
 
