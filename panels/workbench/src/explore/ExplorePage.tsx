@@ -185,11 +185,18 @@ function titleOf({ type, frames }: { type: string; frames: DataFrame[] }): strin
 }
 
 function Unfinished({ kind }: { kind: string }) {
-  const title =
-    kind === 'trace'
-      ? t('explore.need_trace', 'Enter the id of a trace or of a request')
-      : t('explore.need_sql', 'Write a statement');
-  return <Face kind="empty" title={title} />;
+  return <Face kind="empty" title={needOf(kind)} />;
+}
+
+function needOf(kind: string): string {
+  switch (kind) {
+    case 'trace':
+      return t('explore.need_trace', 'Enter the id of a trace or of a request');
+    case 'promql':
+      return t('explore.need_promql', 'Start from a metric, or write an expression');
+    default:
+      return t('explore.need_sql', 'Write a statement');
+  }
 }
 
 /** A query out of the address; one that cannot be read gives the default. */

@@ -17,6 +17,8 @@ it('draws series by unit, everything else as rows', () => {
     ['timeseries', 1],
   ]);
   expect(types(toDataFrame({ fields: [{ name: 'a', values: ['x'] }] }))).toEqual([['table', 1]]);
+  const cells = { type: 'heatmap-cells' as never, preferredVisualisationType: 'graph' as const };
+  expect(types({ ...series('ms'), meta: cells })).toEqual([['table', 1]]);
 });
 
 it('gives our panels the whole answer', () => {

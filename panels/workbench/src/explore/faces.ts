@@ -12,6 +12,8 @@ export interface ExploreFace {
 /** What Explore draws a frame with: our panel if the answer names one, else by the kind of answer, else by its shape. */
 export function faceOf({ meta, fields }: DataFrame): string {
   if (meta?.preferredVisualisationPluginId?.startsWith('thalweg-')) return meta.preferredVisualisationPluginId;
+  // Cells of a heat map are no series; Grafana has a panel for them.
+  if ((meta?.type as string | undefined) === 'heatmap-cells') return 'table';
   switch (meta?.preferredVisualisationType) {
     case 'logs':
       return 'logs';

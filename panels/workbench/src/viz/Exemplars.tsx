@@ -28,7 +28,8 @@ export function Exemplars({ config, frames, timeZone }: Props) {
   }, [config]);
   const place = useCallback((frame: DataFrame, row: number) => {
     const drawn = plot.current;
-    const key = Object.keys(drawn?.scales ?? {}).find((scale) => scale !== 'x');
+    // The scale that a line is drawn on: uPlot has others that nothing uses.
+    const key = drawn?.series[1]?.scale;
     const time = frame.fields.find(({ type }) => type === FieldType.time)?.values[row] as number | undefined;
     const value = frame.fields.find(({ name }) => name === 'Value')?.values[row] as number | undefined;
     if (!drawn || !key || time === undefined || value === undefined) return undefined;

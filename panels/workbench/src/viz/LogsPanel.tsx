@@ -96,7 +96,7 @@ function getStyles(theme: GrafanaTheme2) {
       // Lines out of sight cost no layout.
       contentVisibility: 'auto',
       containIntrinsicSize: 'auto 24px',
-      '&:hover': { background: theme.colors.action.hover },
+      '&:hover': { background: theme.colors.background.secondary },
     }),
     head: css({
       display: 'flex',
