@@ -17,7 +17,7 @@ export const PACKAGES = Object.freeze({
     'ruby',
     'ruby-webrick',
   ],
-  /** Tests: a browser, a second shell, a load generator, the C formatter, Compose, zip files. */
+  /** Tests: a browser, a second shell, a load generator, the C formatter, Compose, zip files, Prometheus. */
   test: [
     'docker-compose',
     'zip',
@@ -29,5 +29,7 @@ export const PACKAGES = Object.freeze({
     'procps',
     'busybox',
     'curl',
+    'prometheus',
+    'prometheus-node-exporter',
   ],
 });

@@ -7,7 +7,7 @@ import { type Labels, type Matcher, type QueryContext, type RawSeries, type Sele
 import { compare, type Condition } from '../matchers';
 import { bound, type Window } from '../select-series';
 import { type LookUp, type MetricMetadata, type PromSource, type SeriesExemplars } from '../source';
-import { EBPF_LABELS, EBPF_METRICS, TARGET_INFO, TARGET_INFO_METADATA } from './metrics';
+import { EBPF_LABELS, EBPF_METRICS, TARGET_INFO, TARGET_INFO_METADATA, TARGET_LABELS } from './metrics';
 import { counterSeries, gaugeSeries, midnightOf, ticksOf } from './samples';
 import { targetInfo, targetValues } from './target-info';
 
@@ -257,12 +257,19 @@ function readAmounts(bytes: Buffer, metric: string, width: number): Amounts[] {
   return all;
 }
 
-/** Metrics of this source that every matcher on the name takes. */
+/** Metrics of this source that matchers may take: by name, and by what they say of labels that a metric has not. */
 export function namesOf(matchers: readonly Matcher[]): string[] {
-  const onName = matchers.filter(({ name }) => name === '__name__');
-  return [...Object.keys(EBPF_METRICS), TARGET_INFO].filter((name) =>
-    onName.every((matcher) => matcherTakes(matcher, name)),
+  return [...Object.keys(EBPF_METRICS), TARGET_INFO].filter((metric) =>
+    matchers.every((matcher) => {
+      if (matcher.name === '__name__') return matcherTakes(matcher, metric);
+      return hasLabel(metric, matcher.name) || matcherTakes(matcher, '');
+    }),
   );
+}
+
+function hasLabel(metric: string, name: string): boolean {
+  if (metric === TARGET_INFO) return name in TARGET_LABELS;
+  return name in EBPF_LABELS || (name === 'quantile' && EBPF_METRICS[metric]?.quantiles !== undefined);
 }
 
 export function matcherTakes({ operator, value }: Matcher, text: string): boolean {
