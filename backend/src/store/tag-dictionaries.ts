@@ -2,7 +2,7 @@ import { type Store } from './client';
 
 const OF_HOSTS = ['tag.process_dict', 'tag.endpoint_dict', 'tag.host_dict', 'tag.name_dict'] as const;
 /** Which dictionaries rows of a table end up in. */
-const FED: ReadonlyMap<string, readonly string[]> = new Map([
+const FED: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ['process', OF_HOSTS],
   ['host', OF_HOSTS],
   ['address', OF_HOSTS],

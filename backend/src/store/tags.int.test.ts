@@ -268,10 +268,20 @@ it('indexes what a row shares with its relatives', async () => {
     `SELECT multiIf(
        key = assoc_trace_id('abc'), 'trace', key = assoc_x_request_id('r0'), 'request id',
        key = assoc_tcp_seq(17), 'segment',
-       key = assoc_syscall(1, 44), 'thread', key = assoc_span_id('s'), 'span', key = assoc_parent_span_id('p'), 'parent', '?') AS what
+       key = assoc_syscall(1, 44), 'thread', '?') AS what
      FROM flow_log.l7_association WHERE row_id = ${id} ORDER BY what`,
   );
-  expect(found).toEqual([['parent'], ['request id'], ['segment'], ['span'], ['thread'], ['trace']]);
+  expect(found).toEqual([['request id'], ['segment'], ['thread'], ['trace']]);
+  // Span ids alone link what has no trace id.
+  const alone = rowId;
+  await tagsOf({ span_id: 's', parent_span_id: 'p' }, '1');
+  expect(
+    await sqlOf(
+      app,
+      `SELECT multiIf(key = assoc_span_id('s'), 'span', key = assoc_parent_span_id('p'), 'parent', '?') AS what
+       FROM flow_log.l7_association WHERE row_id = ${alone} ORDER BY what`,
+    ),
+  ).toEqual([['parent'], ['span']]);
   expect(
     await sqlOf(
       app,

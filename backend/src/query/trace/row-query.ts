@@ -26,9 +26,9 @@ const LINK_COLUMNS = `
     if(x_request_id_0 = '', 0, assoc_x_request_id(x_request_id_0)),
     if(x_request_id_1 = '', 0, assoc_x_request_id(x_request_id_1)),
     if(req_tcp_seq = 0, 0, assoc_tcp_seq(req_tcp_seq)),
-    if(span_id = '', 0, assoc_span_id(span_id)),
-    if(span_id = '', 0, assoc_parent_span_id(span_id)),
-    if(parent_span_id = '', 0, assoc_span_id(parent_span_id))
+    if(span_id = '' OR trace_id != '', 0, assoc_span_id(span_id)),
+    if(span_id = '' OR trace_id != '', 0, assoc_parent_span_id(span_id)),
+    if(parent_span_id = '' OR trace_id != '', 0, assoc_span_id(parent_span_id))
   ])),
   arrayMap(k -> toString(k), arrayFilter(k -> k != 0, [
     if(syscall_trace_id_request = 0, 0, assoc_syscall(agent_id, syscall_trace_id_request)),
