@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { ADDRESS, HOST, LISTENER, PROCESS, type TableSpec } from '@thalweg/protocol';
 import { type FastifyInstance } from 'fastify';
 import { createApp } from '../../app';
 import { checkConfig } from '../../config';
-import { sqlOf } from '../../testing/rows';
+import { encodeRows, ip6, sqlOf } from '../../testing/rows';
+import { toBatch } from '../batch';
 
 const directory = mkdtempSync('/tmp/thalweg-metrics-');
 const NOW = Math.floor(Date.now() / 1000) * 1000;
 let app: FastifyInstance;
+jest.setTimeout(60_000);
 
 beforeAll(async () => {
   app = await createApp(checkConfig({ dataDir: directory, logLevel: 'silent', mergeMs: 5 }));
@@ -137,4 +140,56 @@ it('stores histograms, exemplars, texts and metadata', async () => {
   expect(await sqlOf(app, 'SELECT metric, type, unit, help FROM metrics.metadata')).toEqual([
     ['latency', 'histogram', 's', 'How long it takes'],
   ]);
+});
+
+it('tags a series by who listens at its instance, by whose address that is, or by the host it names', async () => {
+  const ingest = (spec: TableSpec, rows: Parameters<typeof encodeRows>[1]) =>
+    app.thalwegIntakes.queue.add(toBatch(Buffer.from(encodeRows(spec, rows)), spec, { agent: 7, attempt: 1 }, 1000));
+  const start = BigInt(NOW - 3_600_000) * 1_000_000n;
+  await ingest(HOST, [{ agent_id: 7, seen_time: start, name: 'web-1' }]);
+  await ingest(PROCESS, [
+    { agent_id: 7, process_id: 99, start_time: start, name: 'node_exporter', kname: 'node_exporter', netns: 1 },
+  ]);
+  await ingest(ADDRESS, [{ agent_id: 7, netns: 1, ip: ip6('10.9.0.1'), seen_time: start }]);
+  await ingest(LISTENER, [
+    { agent_id: 7, process_id: 99, process_start_time: start, ip: ip6('10.9.0.1'), port: 9100, protocol: 6 },
+  ]);
+  const batch = begin();
+  const told = {
+    listener: ['instance', '10.9.0.1:9100'],
+    address: ['instance', '10.9.0.1:8080'],
+    host: ['host', 'WEB-1'],
+    instance: ['instance', 'web-1:9100'],
+    none: ['instance', '[2001:db8::1]:9100', 'pod', 'api-0'],
+  };
+  for (const [name, labels] of Object.entries(told)) batch.sample(batch.series(`tagged_${name}`, labels), NOW, 1);
+  await batch.commit();
+  expect(
+    await sqlOf(
+      app,
+      `SELECT metric, host, gprocess, auto_service, auto_instance, pod, value FROM metrics.sample
+       WHERE metric LIKE 'tagged_%' AND time > now() - 60 ORDER BY metric`,
+    ),
+  ).toEqual([
+    ['tagged_address', 'web-1', '', 'web-1', 'web-1', '', 1],
+    ['tagged_host', 'web-1', '', 'web-1', 'web-1', '', 1],
+    ['tagged_instance', 'web-1', '', 'web-1', 'web-1', '', 1],
+    ['tagged_listener', 'web-1', 'node_exporter', 'node_exporter', 'node_exporter @ web-1', '', 1],
+    ['tagged_none', '', '', '[2001:db8::1]:9100', '[2001:db8::1]:9100', 'api-0', 1],
+  ]);
+});
+
+it('lists the tables of metrics in the catalog', async () => {
+  const { tables } = (await app.inject('/api/v1/catalog')).json<{ tables: { name: string; description: string }[] }>();
+  const metrics = tables.filter(({ name }) => name.startsWith('metrics.'));
+  expect(metrics.map(({ name }) => name.slice('metrics.'.length))).toEqual([
+    'exemplars',
+    'histograms',
+    'metadata',
+    'sample',
+    'samples',
+    'series',
+    'texts',
+  ]);
+  expect(metrics.every(({ description }) => description !== '')).toBe(true);
 });

@@ -9,6 +9,7 @@ const directory = mkdtempSync('/tmp/thalweg-remote-write-');
 const NOW = Math.floor(Date.now() / 1000) * 1000;
 const V2_TYPE = 'application/x-protobuf;proto=io.prometheus.write.v2.Request';
 let app: FastifyInstance;
+jest.setTimeout(60_000);
 
 beforeAll(async () => {
   app = await createApp(

@@ -3,8 +3,15 @@ import {
   type Catalog,
   type CatalogColumn,
   type CatalogFunction,
-  METRIC_NAMES,
   METRICS,
+  METRIC_EXEMPLARS,
+  METRIC_HISTOGRAMS,
+  METRIC_METADATA,
+  METRIC_NAMES,
+  METRIC_SAMPLES,
+  METRIC_SERIES,
+  METRIC_TEXTS,
+  type TableSpec,
 } from '@thalweg/protocol';
 import { type Store } from '../../store/client';
 import { READABLE_DATABASES, TABLE_FUNCTIONS } from '../guard/guard';
@@ -19,7 +26,7 @@ WHERE database IN {databases:Array(String)} AND default_kind != 'EPHEMERAL'
   AND (database, table) IN (
     SELECT database, name FROM system.tables
     WHERE database IN {databases:Array(String)} AND engine NOT IN ('MaterializedView', 'Dictionary', 'Null')
-      AND (engine != 'View' OR database IN ('flow_metrics', 'event'))
+      AND (engine != 'View' OR database IN ('flow_metrics', 'event', 'metrics'))
       AND name != 'schema_migration'
   )
 ORDER BY database, table, position`;
@@ -85,8 +92,17 @@ function functionOf([name = '', signature = '', description = '']: readonly stri
   return { name, description: sentence, ...(signature === '' ? {} : { signature }) };
 }
 
+const METRIC_TABLES = [
+  METRIC_SERIES,
+  METRIC_SAMPLES,
+  METRIC_HISTOGRAMS,
+  METRIC_EXEMPLARS,
+  METRIC_METADATA,
+  METRIC_TEXTS,
+] as unknown as readonly TableSpec[];
+
 const WIRE = new Map(
-  Object.values(AGENT_TABLES).flatMap((table) =>
+  [...Object.values(AGENT_TABLES), ...METRIC_TABLES].flatMap((table: TableSpec) =>
     Object.entries(table.columns).map(([name, column]) => [`${table.store}.${name}`, column] as const),
   ),
 );
