@@ -15,13 +15,14 @@ import { Logs } from './Logs';
 import { Metrics } from './Metrics';
 import { Overview } from './Overview';
 import { RawJson } from './RawJson';
+import { Records } from './Records';
 import { Related } from './Related';
 import { RequestTab } from './RequestTab';
 import { TabBar } from './TabBar';
 import { type Tab, TABS } from './tabs';
 
 /** Tabs that ask the data source: left out where there is none that could be asked. */
-const ASKING: readonly Tab[] = ['related', 'metrics'];
+const ASKING: readonly Tab[] = ['records', 'related', 'metrics'];
 
 /** Everything about one span. */
 export function SpanDrawer(props: DrawerProps) {
@@ -94,6 +95,8 @@ function contentOf(tab: Tab, props: DrawerProps, detail: SpanDetail): ReactNode 
       return <Evidence {...props} />;
     case 'events':
       return <Logs detail={detail} startMs={props.trace.spans[props.span]?.startMs ?? 0} format={props.format} />;
+    case 'records':
+      return <Records {...props} />;
     case 'related':
       return <Related {...props} />;
     case 'metrics':

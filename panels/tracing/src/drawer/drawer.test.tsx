@@ -208,6 +208,25 @@ describe('what the data source tells', () => {
     expect(asked[2]).toMatchObject({ kind: 'trace', trace_id: '72' });
   });
 
+  it('lists what applications logged within the span, and what that was found by', async () => {
+    const frame = toDataFrame({
+      name: 'logs',
+      meta: { notices: [{ severity: 'info', text: 'Found by span id.' }] },
+      fields: [
+        { name: 'timestamp', values: [EPOCH_MS + 5] },
+        { name: 'body', values: ['card refused'] },
+        { name: 'severity', values: ['error'] },
+        { name: 'id', values: ['1'] },
+      ],
+    });
+    answer([frame]);
+    show('bs', { request: ourRequest() });
+    await open('Logs');
+    expect((await within(panel()).findByRole('listitem')).textContent).toMatch(/^\+.*error.*card refused$/);
+    expect(within(panel()).getByText('Found by span id.')).toBeTruthy();
+    expect(asked[0]).toMatchObject({ kind: 'logs', log_source: 'records', of_span: 'bs', descending: false });
+  });
+
   it('draws rate, failures and latency of the service around the span', async () => {
     answer([red('request_rate', 'reqps'), red('error_ratio', 'percentunit'), red('latency_p95', 'ms')]);
     show('bs', { request: ourRequest() });
@@ -224,6 +243,7 @@ describe('what the data source tells', () => {
   });
 
   it.each([
+    ['Logs', 'No log records of this span'],
     ['Related', 'No request like this within a minute'],
     ['Metrics', 'payment served nothing in these minutes'],
   ])('says when %s are empty', async (tab, text) => {

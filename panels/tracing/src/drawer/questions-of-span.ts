@@ -8,6 +8,9 @@ export const QUESTION_BOUNDS = Object.freeze({
   relatedMs: 60_000,
   /** Before, and as many after. */
   relatedRows: 30,
+  /** Records of a span may be stamped by another clock. */
+  recordsMs: 60_000,
+  records: 200,
   metricsMs: 5 * 60_000,
   metricsStepMs: 10_000,
 });
@@ -77,5 +80,25 @@ export function metricsQuestion(trace: Trace, span: number): Asking | undefined 
     },
     range: rangeAround(startOf(trace, span), QUESTION_BOUNDS.metricsMs),
     intervalMs: QUESTION_BOUNDS.metricsStepMs,
+  };
+}
+
+/** Log records of a span: by its ids where it has some, else by its service and time. */
+export function recordsQuestion(trace: Trace, span: number): Asking | undefined {
+  const row = trace.spans[span];
+  if (!row) {
+    return undefined;
+  }
+  const from = dateTime(row.startMs - QUESTION_BOUNDS.recordsMs);
+  const to = dateTime(row.startMs + row.durationMs + QUESTION_BOUNDS.recordsMs);
+  return {
+    query: {
+      kind: 'logs',
+      log_source: 'records',
+      of_span: row.spanId,
+      descending: false,
+      limit: QUESTION_BOUNDS.records,
+    },
+    range: { from, to, raw: { from, to } },
   };
 }

@@ -7,6 +7,7 @@ export const TABS = [
   'attributes',
   'evidence',
   'events',
+  'records',
   'related',
   'metrics',
   'json',
@@ -27,6 +28,8 @@ export function tabName(tab: Tab): string {
       return t('drawer.tab.evidence', 'Evidence');
     case 'events':
       return t('drawer.tab.events', 'Events');
+    case 'records':
+      return t('drawer.tab.records', 'Logs');
     case 'related':
       return t('drawer.tab.related', 'Related');
     case 'metrics':
