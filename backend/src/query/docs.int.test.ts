@@ -1,12 +1,13 @@
-/** Every example of docs/query.md does what it says. */
+/** Every example of docs/query.md and docs/sql.md does what it says. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { METRIC_NAMES, migrateSavedQuery, PROMQL_MACROS, QUERY_KINDS, SQL_MACROS, toQuestion } from '@thalweg/protocol';
 import { openShop, range, type Shop } from './shop.fixture';
 
-const text = readFileSync(join(__dirname, '../../../docs/query.md'), 'utf8');
-const blocks = (language: string) =>
-  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, body = '']) => body);
+const read = (page: string) => readFileSync(join(__dirname, '../../../docs', page), 'utf8');
+const text = read('query.md');
+const blocks = (language: string, page = text) =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, body = '']) => body);
 const queries = blocks('json').map((body) => JSON.parse(body) as Record<string, unknown>);
 
 let shop: Shop;
@@ -30,8 +31,8 @@ it('has queries that are answered', async () => {
 });
 
 it('has statements that run, as numbers or series', async () => {
-  const statements = blocks('sql');
-  expect(statements.length).toBeGreaterThan(5);
+  const statements = [...blocks('sql'), ...blocks('sql', read('sql.md'))];
+  expect(statements.length).toBeGreaterThan(12);
   for (const sql of statements) {
     const format = /\bbucket\b/.test(sql) ? 'time_series' : 'numeric';
     const answer = await shop.ask({ kind: 'sql', range, sql, format, interval_ms: 15_000 });

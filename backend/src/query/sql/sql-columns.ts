@@ -11,9 +11,11 @@ export interface SqlColumn {
   readonly use: 'time' | 'number' | 'label' | 'other';
 }
 
-/** The type inside `Nullable(…)` and `LowCardinality(…)`. */
-const bare = (type: string): string => /^(?:Nullable|LowCardinality)\((.*)\)$/.exec(type)?.[1] ?? type;
-const bareType = (type: string): string => bare(bare(type));
+/** The type inside `Nullable(…)`, `LowCardinality(…)` and `SimpleAggregateFunction(any, …)`. */
+function bareType(type: string): string {
+  const inner = /^(?:Nullable|LowCardinality|SimpleAggregateFunction)\((?:\w+, )?(.*)\)$/.exec(type)?.[1];
+  return inner === undefined ? type : bareType(inner);
+}
 
 /** Units of columns that have the same meaning everywhere, by name. */
 const UNITS: Readonly<Record<string, string>> = Object.freeze({
