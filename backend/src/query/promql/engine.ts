@@ -109,7 +109,10 @@ export async function runRange(
   const type = typeOf(parsed);
   if (type !== 'vector' && type !== 'scalar') {
     const got = JSON.stringify(documentedType(type));
-    throw new PromqlError('bad_data', `invalid expression type ${got} for range query, must be Scalar or instant Vector`);
+    throw new PromqlError(
+      'bad_data',
+      `invalid expression type ${got} for range query, must be Scalar or instant Vector`,
+    );
   }
   return new Query(storage, expr, options).run(async (query) => {
     const tree = query.prepare(parsed, { startMs, endMs, stepMs });
@@ -130,9 +133,7 @@ const sorted = (series: readonly ResultSeries[]): readonly ResultSeries[] =>
 /** Without the names that no longer fit; series that are then the same become one. */
 function cleaned(all: readonly Series[]): readonly Series[] {
   return mergeSameLabels(
-    all.map((series) =>
-      series.dropName ? { ...series, labels: dropLabels(series.labels, METADATA_LABELS) } : series,
-    ),
+    all.map((series) => (series.dropName ? { ...series, labels: dropLabels(series.labels, METADATA_LABELS) } : series)),
   );
 }
 

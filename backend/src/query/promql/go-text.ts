@@ -53,7 +53,7 @@ export function unquote(literal: string): string {
   const inner = literal.slice(1, -1);
   if (quote === '`' || !inner.includes('\\')) return inner;
   const bytes: number[] = [];
-  for (let i = 0; i < inner.length; ) {
+  for (let i = 0; i < inner.length;) {
     if (inner[i] !== '\\') {
       const char = String.fromCodePoint(inner.codePointAt(i) ?? 0);
       bytes.push(...Buffer.from(char));
@@ -82,7 +82,7 @@ function decodeUtf8(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (!text.includes('\ufffd')) return text;
   let out = '';
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const first = bytes[i] ?? 0;
     const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
     const char = bytes.subarray(i, i + length).toString('utf8');

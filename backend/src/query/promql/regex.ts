@@ -19,6 +19,16 @@ export function patternError(pattern: string): string | undefined {
   try {
     compile(pattern);
     return undefined;
+  } catch {
+    // The flag shows in RE2's words, and is none of the pattern.
+    return messageWithoutFlags(pattern);
+  }
+}
+
+function messageWithoutFlags(pattern: string): string {
+  try {
+    RE2JS.compile(pattern);
+    return `error parsing regexp: ${pattern}`;
   } catch (error) {
     return (error as Error).message;
   }
@@ -48,7 +58,11 @@ export function expandGroups(template: string, groups: Groups): string {
   return template.replace(/\$(?:(\$)|(\w+)|\{(\w+)\})/g, (_all, dollar?: string, bare?: string, braced?: string) => {
     if (dollar !== undefined) return '$';
     const name = bare ?? braced ?? '';
-    const index = /^\d+$/.test(name) ? Number(name) : Object.hasOwn(groups.byName, name) ? groups.byName[name] : undefined;
+    const index = /^\d+$/.test(name)
+      ? Number(name)
+      : Object.hasOwn(groups.byName, name)
+        ? groups.byName[name]
+        : undefined;
     return index === undefined ? '' : (groups.byIndex[index] ?? '');
   });
 }

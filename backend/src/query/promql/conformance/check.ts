@@ -134,7 +134,11 @@ function seriesText(series: ResultSeries): string {
 }
 
 /** What is wrong with warnings and infos. */
-export function notesProblem(command: EvalCommand, warnings: readonly string[], infos: readonly string[]): string | undefined {
+export function notesProblem(
+  command: EvalCommand,
+  warnings: readonly string[],
+  infos: readonly string[],
+): string | undefined {
   for (const [what, texts] of [['warn', warnings] as const, ['info', infos] as const]) {
     const wanted = command.expectations.filter((expectation) => expectation.what === what);
     const unmet = wanted.find(({ fits }) => !texts.some(fits));

@@ -1,7 +1,7 @@
 import { parseFloatText } from '../go-text';
 import { countsShrank } from '../histogram/compare';
 import { HINT_GAUGE, HINT_NO_RESET, HINT_RESET, HINT_UNKNOWN, histOf } from '../histogram/hist';
-import { CUSTOM_SCHEMA } from '../histogram/layout';
+import { CUSTOM_SCHEMA, sameBounds } from '../histogram/layout';
 import { labelsKey, labelValue, METRIC_NAME, metricName, withLabels } from '../labels';
 import { type MemorySample } from '../testing/memory-storage';
 import { type FloatHistogram, type Labels } from '../types';
@@ -27,8 +27,8 @@ export function seriesOf(load: LoadCommand): LoadedSeries[] {
 }
 
 /**
- * Prometheus notes between samples whether a counter of histograms was reset: a gauge stays one, what is told to be a
- * reset is, and of the rest it looks at the counts.
+ * What Prometheus says of histograms that it has stored: gauges stay gauges; that a counter was not reset since the
+ * sample before is known within a chunk; a reset begins a new chunk, whose first sample says nothing.
  */
 function withHints(samples: readonly MemorySample[]): MemorySample[] {
   let before: FloatHistogram | undefined;
@@ -38,19 +38,18 @@ function withHints(samples: readonly MemorySample[]): MemorySample[] {
       before = undefined;
       return sample;
     }
-    const hint = hintOf(histogram, before);
-    before = histogram.resetHint === HINT_GAUGE ? undefined : histogram;
-    return { ...sample, histogram: { ...histogram, resetHint: hint } };
+    const isGauge = histogram.resetHint === HINT_GAUGE;
+    const resetHint = isGauge ? HINT_GAUGE : continues(histogram, before) ? HINT_NO_RESET : HINT_UNKNOWN;
+    before = isGauge ? undefined : histogram;
+    return { ...sample, histogram: { ...histogram, resetHint } };
   });
 }
 
-function hintOf(histogram: FloatHistogram, before: FloatHistogram | undefined): number {
-  if (histogram.resetHint === HINT_GAUGE || histogram.resetHint === HINT_RESET) return histogram.resetHint;
-  if (before === undefined) return HINT_UNKNOWN;
-  if (histogram.count < before.count) return HINT_RESET;
-  if (histogram.schema !== before.schema || histogram.zeroThreshold !== before.zeroThreshold) return HINT_UNKNOWN;
-  const sameBounds = JSON.stringify(histogram.customValues) === JSON.stringify(before.customValues);
-  return !sameBounds || countsShrank(histOf(histogram), histOf(before)) ? HINT_RESET : HINT_NO_RESET;
+function continues(histogram: FloatHistogram, before: FloatHistogram | undefined): boolean {
+  if (before === undefined || histogram.resetHint === HINT_RESET) return false;
+  if (histogram.schema !== before.schema || histogram.zeroThreshold !== before.zeroThreshold) return false;
+  if (!sameBounds(histogram.customValues, before.customValues)) return false;
+  return !countsShrank(histOf(histogram), histOf(before));
 }
 
 interface Classic {

@@ -57,7 +57,7 @@ export function parseSeriesLine(line: string): SeriesLine {
   return { labels, points: parsePoints(line.slice(end)) };
 }
 
-const NUMBER = '[+-]?(?:0x[0-9a-fA-F]+|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|Inf|inf|NaN|nan)';
+const NUMBER = '[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|Inf|inf|NaN|nan)';
 const ITEM = new RegExp(
   `^\\s*(?:(_)(?:x(\\d+))?|(stale)(?:x(\\d+))?|(\\{\\{.*?\\}\\})(?:x(\\d+)|([+-])(\\{\\{.*?\\}\\})x(\\d+))?|(${NUMBER})(?:x(\\d+)|([+-])(${NUMBER})x(\\d+))?)(?=\\s|$)`,
   's',

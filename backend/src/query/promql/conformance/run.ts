@@ -94,4 +94,3 @@ function samplesAt(range: RangeResult, timeMs: number): Sample[] {
     return found === undefined ? [] : [{ labels, timeMs, value: NaN, histogram: found.histogram }];
   });
 }
-

@@ -52,7 +52,7 @@ const RANGE_VECTOR = /^expect range vector\s+from\s+(\S+)\s+to\s+(\S+)\s+step\s+
 export function parseScript(text: string): Command[] {
   const lines = text.split('\n').map((line) => (line.trim().startsWith('#') ? '' : line.trim()));
   const commands: Command[] = [];
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const line = lines[i] as string;
     const start = i;
     i += 1;
@@ -124,12 +124,7 @@ function parseEval(line: string, body: readonly string[], at: number): EvalComma
   return command;
 }
 
-function addExpectation(
-  command: Mutable<EvalCommand>,
-  what: Expectation['what'],
-  how?: string,
-  wanted?: string,
-): void {
+function addExpectation(command: Mutable<EvalCommand>, what: Expectation['what'], how?: string, wanted?: string): void {
   const text = wanted?.trim() ?? '';
   const pattern = how === 'regex' ? new RegExp(text, 's') : undefined;
   const fits = (got: string): boolean => (how === undefined ? true : (pattern?.test(got) ?? got === text));

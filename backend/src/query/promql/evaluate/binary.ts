@@ -42,12 +42,9 @@ export function vectorScalar(
       const out = emptySeries(series.labels, scalar.length, series.dropName || dropsName);
       for (let step = 0; step < scalar.length; step += 1) {
         if (series.present[step] === NONE) continue;
-        const own: Operand =
-          series.present[step] === FLOAT ? (series.values[step] as number) : histAt(series, step);
+        const own: Operand = series.present[step] === FLOAT ? (series.values[step] as number) : histAt(series, step);
         const other = scalar[step] as number;
-        const outcome = scalarFirst
-          ? apply(op, other, own, expr, notes)
-          : apply(op, own, other, expr, notes);
+        const outcome = scalarFirst ? apply(op, other, own, expr, notes) : apply(op, own, other, expr, notes);
         if (outcome === undefined || (!outcome.keep && !bool)) continue;
         const kept = isComparison ? own : outcome.value;
         const value = bool ? Number(outcome.keep) : kept;

@@ -8,7 +8,18 @@ import { InfoJoiner } from './info';
 import { checkLabelJoin, checkLabelReplace, labelJoin, labelReplace, sortByLabels } from './label-functions';
 import { clamp, DATE_FUNCTIONS, FLOAT_FUNCTIONS, roundTo } from './math-functions';
 import { latestTimes, Looks } from './selectors';
-import { emptySeries, FLOAT, HIST, histAt, NONE, putFloat, type Series, singleSeries, type Value, vector } from './values';
+import {
+  emptySeries,
+  FLOAT,
+  HIST,
+  histAt,
+  NONE,
+  putFloat,
+  type Series,
+  singleSeries,
+  type Value,
+  vector,
+} from './values';
 
 /** A function of vectors and scalars, its arguments without parentheses around them. */
 export async function callFunction(evaluator: Evaluator, call: Call): Promise<Value> {
@@ -155,11 +166,16 @@ async function quantileParam(evaluator: Evaluator, expr: Expr): Promise<Float64A
   return q;
 }
 
+function measurerOf(evaluator: Evaluator, series: readonly Series[], span: Expr): HistogramMeasurer {
+  return new HistogramMeasurer(series, evaluator.grid, span, evaluator.around.notes, evaluator.around.pace);
+}
+
 async function histogramQuantiles(evaluator: Evaluator, call: Call): Promise<Value> {
   const series = await evaluator.vector(arg(call, 0));
   const [label = ''] = texts([arg(call, 1)]);
-  const measurer = new HistogramMeasurer(series, evaluator.grid, arg(call, 0), evaluator.around.notes);
-  for (const expr of call.args.slice(2)) measurer.measure(measurer.quantile(await quantileParam(evaluator, expr), label));
+  const measurer = measurerOf(evaluator, series, arg(call, 0));
+  for (const expr of call.args.slice(2))
+    await measurer.measure(measurer.quantile(await quantileParam(evaluator, expr), label));
   return measurer.result;
 }
 
@@ -204,26 +220,22 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   histogram_quantile: async (evaluator, call) => {
     const q = await quantileParam(evaluator, arg(call, 0));
     const series = await evaluator.vector(arg(call, 1));
-    const measurer = new HistogramMeasurer(series, evaluator.grid, arg(call, 1), evaluator.around.notes);
-    measurer.measure(measurer.quantile(q));
+    const measurer = measurerOf(evaluator, series, arg(call, 1));
+    await measurer.measure(measurer.quantile(q));
     return measurer.result;
   },
   histogram_quantiles: histogramQuantiles,
   histogram_fraction: async (evaluator, call) => {
     const [lower, upper] = [await evaluator.scalar(arg(call, 0)), await evaluator.scalar(arg(call, 1))];
     const series = await evaluator.vector(arg(call, 2));
-    const measurer = new HistogramMeasurer(series, evaluator.grid, arg(call, 2), evaluator.around.notes);
-    measurer.measure(measurer.fraction(lower, upper));
+    const measurer = measurerOf(evaluator, series, arg(call, 2));
+    await measurer.measure(measurer.fraction(lower, upper));
     return measurer.result;
   },
   info: (evaluator, call) => new InfoJoiner(evaluator, call).run(),
 };
 
-async function ofScalars(
-  evaluator: Evaluator,
-  call: Call,
-  pick: (a: number, b: number) => number,
-): Promise<Value> {
+async function ofScalars(evaluator: Evaluator, call: Call, pick: (a: number, b: number) => number): Promise<Value> {
   const [a, b] = [await evaluator.scalar(arg(call, 0)), await evaluator.scalar(arg(call, 1))];
   return { kind: 'scalar', values: a.map((value, step) => pick(value, b[step] as number)) };
 }

@@ -1,5 +1,6 @@
 import { executionError } from '../errors';
 import { multiply } from '../histogram/arithmetic';
+import { METRIC_NAME } from '../labels';
 import {
   type Aggregate,
   type Binary,
@@ -17,9 +18,22 @@ import { scalarBinary, setOperation, vectorScalar } from './binary';
 import { callFunction } from './call-functions';
 import { type Pace } from './pace';
 import { Picker } from './pick';
-import { RangeCaller } from './range-calls';
+import { OF_COUNTERS, RangeCaller, tellCounter } from './range-calls';
+import { countsOf } from './counts';
 import { latest, Looks, smoothed } from './selectors';
-import { emptySeries, FLOAT, HIST, histAt, putFloat, putHist, type Series, timeAt, type Value, vector } from './values';
+import {
+  emptySeries,
+  FLOAT,
+  hasAny,
+  HIST,
+  histAt,
+  putFloat,
+  putHist,
+  type Series,
+  timeAt,
+  type Value,
+  vector,
+} from './values';
 import { VectorMatcher } from './vector-matching';
 
 /** What a query is evaluated with. */
@@ -94,7 +108,7 @@ export class Evaluator {
     const { storage, context } = this.around;
     const series = await storage.select(selector.matchers, { fromMs, toMs }, context);
     this.around.pace.check();
-    return series;
+    return selector.countsOnly === true ? series.map(countsOf) : series;
   }
 
   /** An evaluator of the same query at other times. */
@@ -187,9 +201,7 @@ export class Evaluator {
 
   private async aggregate(expr: Aggregate): Promise<Value> {
     const param =
-      expr.param === undefined || expr.op === 'count_values'
-        ? undefined
-        : await this.scalar(withoutParens(expr.param));
+      expr.param === undefined || expr.op === 'count_values' ? undefined : await this.scalar(withoutParens(expr.param));
     const stored = await this.storedAggregate(expr);
     if (stored !== undefined) return vector(stored);
     const series = await this.vector(withoutParens(expr.expr));
@@ -209,7 +221,14 @@ export class Evaluator {
     if (inner.kind !== 'call' || inner.args.length !== 1) return undefined;
     const range = withoutParens(inner.args[0] as Expr);
     if (range.kind !== 'range' || inner.fn.name === 'absent_over_time') return undefined;
-    return this.stored(inner.fn.name, range.selector, range.rangeMs, new Looks(range.selector, this.grid), expr);
+    const { selector } = range;
+    const metric = selector.matchers.find(({ name, operator }) => name === METRIC_NAME && operator === '=')?.value;
+    // Whether a metric is a counter is told of each by its name, which an aggregate does not have.
+    if (OF_COUNTERS.has(inner.fn.name) && metric === undefined) return undefined;
+    const looks = new Looks(selector, this.grid);
+    const stored = await this.stored(inner.fn.name, selector, range.rangeMs, looks, expr);
+    if (stored?.some(hasAny)) tellCounter(inner.fn.name, metric ?? '', range, this.around.notes);
+    return stored;
   }
 
   private async call(expr: Call): Promise<Value> {

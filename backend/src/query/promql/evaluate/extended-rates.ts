@@ -58,7 +58,14 @@ function between(x: number, xMs: number, y: number, yMs: number, atMs: number, i
 export function leftFloat(window: Window, { first }: Ends, smoothed: boolean, isCounter: boolean): number {
   const ms = window.floatTime(first);
   if (!smoothed || ms >= window.startMs) return window.float(first);
-  return between(window.float(first), ms, window.float(first + 1), window.floatTime(first + 1), window.startMs, isCounter);
+  return between(
+    window.float(first),
+    ms,
+    window.float(first + 1),
+    window.floatTime(first + 1),
+    window.startMs,
+    isCounter,
+  );
 }
 
 /** The value at the end of the range. */
@@ -133,14 +140,30 @@ function leftHist(window: Window, { first }: Ends, smoothed: boolean, isCounter:
   const ms = window.histTime(first);
   if (!smoothed || ms >= window.startMs) return window.hist(first);
   const next = first + 1;
-  return betweenHists(window, window.hist(first), ms, window.hist(next), window.histTime(next), window.startMs, isCounter);
+  return betweenHists(
+    window,
+    window.hist(first),
+    ms,
+    window.hist(next),
+    window.histTime(next),
+    window.startMs,
+    isCounter,
+  );
 }
 
 function rightHist(window: Window, { last }: Ends, smoothed: boolean, isCounter: boolean): Hist {
   const ms = window.histTime(last);
   if (!smoothed || last === 0 || ms <= window.endMs) return window.hist(last);
   const before = last - 1;
-  return betweenHists(window, window.hist(before), window.histTime(before), window.hist(last), ms, window.endMs, isCounter);
+  return betweenHists(
+    window,
+    window.hist(before),
+    window.histTime(before),
+    window.hist(last),
+    ms,
+    window.endMs,
+    isCounter,
+  );
 }
 
 function correctResets(window: Window, ends: Ends, left: Hist, right: Hist, smoothed: boolean, change: Hist): Hist {

@@ -5,9 +5,21 @@ import { histogramFraction, histogramQuantile } from '../histogram/quantile';
 import { BUCKET_LABEL, dropLabels, keyWithoutLabels, labelValue, metricName, withLabels } from '../labels';
 import { type Grid, type Labels } from '../types';
 import { type Annotations } from './annotations';
+import { type Pace } from './pace';
 import { type ClassicBucket, classicFraction, classicQuantile } from './quantiles';
 import { CompensatedSum } from './sums';
-import { emptySeries, FLOAT, HIST, histAt, putFloat, sameLabelset, type Series, timeAt, type Value, vector } from './values';
+import {
+  emptySeries,
+  FLOAT,
+  HIST,
+  histAt,
+  putFloat,
+  sameLabelset,
+  type Series,
+  timeAt,
+  type Value,
+  vector,
+} from './values';
 
 function variance(hist: Hist): number {
   const mean = hist.sum / hist.count;
@@ -57,6 +69,7 @@ export class HistogramMeasurer {
     private readonly grid: Grid,
     private readonly span: Span,
     private readonly notes: Annotations,
+    private readonly pace: Pace,
   ) {
     const byKey = new Map<string, Group>();
     for (const series of all) {
@@ -83,9 +96,10 @@ export class HistogramMeasurer {
     this.notes.warnOfMetric(this.span, text, metricName(series.labels));
   }
 
-  measure(measure: HistogramMeasure): void {
+  async measure(measure: HistogramMeasure): Promise<void> {
     for (const group of this.groups) {
       for (let step = 0; step < this.grid.steps; step += 1) this.measureStep(group, step, measure);
+      if (this.pace.due()) await this.pace.breathe();
     }
   }
 

@@ -108,11 +108,7 @@ export class InfoJoiner {
     return best;
   }
 
-  private enriched(
-    base: Labels,
-    byKey: ReadonlyMap<string, readonly InfoSeries[]>,
-    step: number,
-  ): Labels | undefined {
+  private enriched(base: Labels, byKey: ReadonlyMap<string, readonly InfoSeries[]>, step: number): Labels | undefined {
     const found = new Map<string, string>();
     let any = false;
     const wanted = new Set(this.data.map((matcher) => matcher.name));

@@ -63,13 +63,7 @@ const ARITHMETIC = new Set(['+', '-', '*', '/', '%', '^', 'atan2']);
 export const changesMeaning = (op: string): boolean => ARITHMETIC.has(op);
 
 /** Applies an operator to two samples; undefined, with a note, where it is not for such samples. */
-export function apply(
-  op: BinaryOperator,
-  a: Operand,
-  b: Operand,
-  span: Span,
-  notes: Annotations,
-): Outcome | undefined {
+export function apply(op: BinaryOperator, a: Operand, b: Operand, span: Span, notes: Annotations): Outcome | undefined {
   if (typeof a === 'number' && typeof b === 'number') {
     if (ARITHMETIC.has(op)) return { value: arithmetic(op, a, b), keep: true };
     if (op !== '</' && op !== '>/') return { value: a, keep: compares(op, a, b) };

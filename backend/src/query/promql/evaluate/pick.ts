@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { executionError } from '../errors';
 import { formatG } from '../go-text';
-import { labelsKey } from '../labels';
 import { type Aggregate, withoutParens } from '../parse/ast';
 import { type Annotations } from './annotations';
 import { type Group, groupsOf } from './aggregate';
+import { hashLabels } from './label-hash';
 import { type Pace } from './pace';
 import { copyStep, emptySeries, FLOAT, HIST, NONE, type Series, type Value, vector } from './values';
 
@@ -13,6 +12,7 @@ const MAX_INT = 2 ** 63;
 /** Aggregations that keep some series of each group: `topk`, `bottomk`, `limitk`, `limit_ratio`. */
 export class Picker {
   private readonly out = new Map<Series, Series>();
+  private readonly places = new Map<Series, number>();
 
   constructor(
     private readonly expr: Aggregate,
@@ -62,6 +62,15 @@ export class Picker {
     return true;
   }
 
+  /** A place from 0 to 1 that depends on the labels alone, so that a ratio picks the same series at every step. */
+  private placeOf(series: Series): number {
+    const known = this.places.get(series);
+    if (known !== undefined) return known;
+    const place = Number(hashLabels(series.labels)) / 2 ** 64;
+    this.places.set(series, place);
+    return place;
+  }
+
   private warnRatio(got: number, to: number): void {
     const what = 'ratio value should be between -1 and 1';
     this.notes.warn(
@@ -73,7 +82,7 @@ export class Picker {
   private pick(group: Group, step: number, param: number, most: number): readonly Series[] {
     const there = group.members.filter((series) => series.present[step] !== NONE);
     const { op } = this.expr;
-    if (op === 'limit_ratio') return there.filter((series) => withinRatio(series, param));
+    if (op === 'limit_ratio') return there.filter((series) => withinRatio(this.placeOf(series), param));
     const k = Math.min(Math.trunc(param), most);
     if (k < 1) return [];
     if (op === 'limitk') return there.slice(0, k);
@@ -91,12 +100,6 @@ export class Picker {
   }
 }
 
-/** A place from 0 to 1 that depends on the labels alone, so that a ratio picks the same series at every step. */
-function placeOf(series: Series): number {
-  return createHash('sha1').update(labelsKey(series.labels)).digest().readUInt32BE(0) / 2 ** 32;
-}
-
-function withinRatio(series: Series, ratio: number): boolean {
-  const place = placeOf(series);
+function withinRatio(place: number, ratio: number): boolean {
   return ratio >= 0 ? place < Math.min(ratio, 1) : place >= 1 + Math.max(ratio, -1);
 }

@@ -15,10 +15,35 @@ export function prepare(expr: Expr, times: QueryTimes): Expr {
   return new Preparer(times).expr(expr);
 }
 
+function aroundOf(expr: Expr, before: Around): Around {
+  if (before === 'buckets' || expr.kind === 'subquery') return 'buckets';
+  if (expr.kind === 'binary') return expr.op === '</' || expr.op === '>/' ? 'buckets' : before;
+  if (expr.kind !== 'call') return before;
+  if (TAKES_BUCKETS.has(expr.fn.name)) return 'buckets';
+  return TAKES_COUNTS.has(expr.fn.name) ? 'counts' : before;
+}
+
+/** Functions that take no more of a histogram than its counts, and those that take its buckets. */
+const TAKES_COUNTS = new Set(['histogram_count', 'histogram_sum', 'histogram_avg']);
+const TAKES_BUCKETS = new Set(['histogram_quantile', 'histogram_quantiles', 'histogram_fraction']);
+
+/** What is around an expression, as far as it says which parts of histograms are looked at. */
+type Around = 'anything' | 'counts' | 'buckets';
+
 class Preparer {
+  private around: Around = 'anything';
+
   constructor(private readonly times: QueryTimes) {}
 
   expr(expr: Expr): Expr {
+    const before = this.around;
+    this.around = aroundOf(expr, before);
+    const prepared = this.prepared(expr);
+    this.around = before;
+    return prepared;
+  }
+
+  private prepared(expr: Expr): Expr {
     switch (expr.kind) {
       case 'paren':
       case 'unary':
@@ -33,9 +58,10 @@ class Preparer {
         return { ...expr, args: expr.args.map((arg) => this.expr(arg)) };
       }
       case 'selector':
-        return { ...expr, ...this.shift(expr) };
+        return { ...expr, ...this.shift(expr), countsOnly: this.around === 'counts' };
       case 'range': {
-        const selector = { ...expr.selector, ...this.shift(expr.selector) };
+        const countsOnly = this.around === 'counts';
+        const selector = { ...expr.selector, ...this.shift(expr.selector), countsOnly };
         return { ...expr, selector, rangeMs: this.duration(expr.rangeExpr, false) ?? expr.rangeMs };
       }
       case 'subquery':

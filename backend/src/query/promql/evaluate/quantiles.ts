@@ -104,7 +104,8 @@ function valueAt(q: number, buckets: readonly ClassicBucket[]): number {
 export function classicFraction(lower: number, upper: number, given: readonly ClassicBucket[]): number {
   const buckets = normalized(given);
   const count = buckets?.at(-1)?.count ?? 0;
-  if (buckets === undefined || count === 0 || Number.isNaN(count) || Number.isNaN(lower) || Number.isNaN(upper)) return NaN;
+  if (buckets === undefined || count === 0 || Number.isNaN(count) || Number.isNaN(lower) || Number.isNaN(upper))
+    return NaN;
   if (lower >= upper) return 0;
   const rankOf = (value: number): number => {
     let rank = 0;

@@ -1,11 +1,13 @@
-import { executionError } from '../errors';
+import { executionError, type Span } from '../errors';
+import { goQuote } from '../go-text';
 import { METRIC_NAME, metricName } from '../labels';
 import { type Call, type Expr, type Range, type Subquery } from '../parse/ast';
 import { absentLabels } from './absent';
+import { type Annotations } from './annotations';
 import { type Evaluator } from './evaluator';
 import { EXTENDABLE, RANGE_FUNCTIONS } from './range-functions';
 import { Looks } from './selectors';
-import { emptySeries, NONE, putFloat, putHist, type Series, type Value, vector } from './values';
+import { emptySeries, FLOAT, NONE, putFloat, putHist, type Series, type Value, vector } from './values';
 import { type Samples, samplesOf, samplesOfSteps, Window, type WindowFunction } from './windows';
 
 /** Functions that only pick a sample: its name still fits. */
@@ -13,6 +15,16 @@ const KEEPS_NAME = new Set(['last_over_time', 'first_over_time']);
 
 /** Name endings by which counters are told. */
 const COUNTER_NAMES = ['_total', '_sum', '_count', '_bucket'];
+
+/** Functions that are for counters alone. */
+export const OF_COUNTERS: ReadonlySet<string> = new Set(['rate', 'increase']);
+
+/** Tells that the name of what `rate` is taken of does not look like a counter's. */
+export function tellCounter(fn: string, metric: string, span: Span, notes: Annotations): void {
+  if (!OF_COUNTERS.has(fn) || metric === '' || COUNTER_NAMES.some((ending) => metric.endsWith(ending))) return;
+  const text = 'metric might not be a counter, name does not end in _total/_sum/_count/_bucket:';
+  notes.info(span, `${text} ${goQuote(metric)}`);
+}
 
 /** A call of a function over a range or a subquery. */
 export class RangeCaller {
@@ -35,7 +47,8 @@ export class RangeCaller {
 
   private async results(): Promise<readonly Series[]> {
     const { range, evaluator } = this;
-    if (range.kind === 'subquery') return this.apply(await this.subquerySamples(range), new Looks(range, evaluator.grid));
+    if (range.kind === 'subquery')
+      return this.apply(await this.subquerySamples(range), new Looks(range, evaluator.grid));
     const { selector, rangeMs } = range;
     const extend = selector.anchored ? 'anchored' : selector.smoothed ? 'smoothed' : undefined;
     if (extend !== undefined && !EXTENDABLE[extend].includes(this.name)) {
@@ -91,6 +104,7 @@ export class RangeCaller {
         const value = fn(window);
         if (typeof value === 'number') putFloat(series, step, value);
         else if (value !== undefined) putHist(series, step, value);
+        if (pace.due()) await pace.breathe();
       }
       this.tellCounter(series);
       out.push(series);
@@ -110,14 +124,9 @@ export class RangeCaller {
     return params;
   }
 
-  /** `rate` of what does not look like a counter is told. */
   private tellCounter(series: Series): void {
-    if (this.name !== 'rate' && this.name !== 'increase') return;
-    const name = metricName(series.labels);
-    if (name === '' || COUNTER_NAMES.some((ending) => name.endsWith(ending))) return;
-    if (!series.present.includes(1)) return;
-    const text = 'metric might not be a counter, name does not end in _total/_sum/_count/_bucket:';
-    this.evaluator.around.notes.info(this.noteSpan(), `${text} ${JSON.stringify(name)}`);
+    if (!series.present.includes(FLOAT)) return;
+    tellCounter(this.name, metricName(series.labels), this.noteSpan(), this.evaluator.around.notes);
   }
 
   /** 1 at the steps where no series has a sample. */

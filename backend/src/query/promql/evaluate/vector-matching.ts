@@ -40,9 +40,7 @@ export function signatureOf(matching: Matching): (labels: Labels) => string {
 }
 
 const matchedLabels = (labels: Labels, matching: Matching): Labels =>
-  matching.on
-    ? keepLabels(labels, matching.labels)
-    : dropLabels(labels, new Set([METRIC_NAME, ...matching.labels]));
+  matching.on ? keepLabels(labels, matching.labels) : dropLabels(labels, new Set([METRIC_NAME, ...matching.labels]));
 
 /** Series of the "one" side with one signature: which of them is there at each step, -1 for none. */
 interface Partners {

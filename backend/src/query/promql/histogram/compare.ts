@@ -53,7 +53,7 @@ export function countsShrank(current: Hist, previous: Hist): boolean {
     return bucketsShrank(a.positive, b.positive);
   }
   // A finer resolution or a narrower zero bucket comes with a new start only.
-  if (isCustom(previous) || current.schema > previous.schema) return !isCustom(previous);
+  if (current.schema > previous.schema) return true;
   if (current.zeroThreshold < previous.zeroThreshold) return true;
   const zero = zeroAt(previous, current.zeroThreshold);
   if (zero.threshold !== current.zeroThreshold || current.zeroCount < zero.count) return true;

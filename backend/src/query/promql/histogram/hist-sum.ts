@@ -19,7 +19,11 @@ interface Pair {
   readonly rest: Hist;
 }
 
-function addBuckets(value: Buckets, rest: Buckets, other: Buckets): { readonly value: Buckets; readonly rest: Buckets } {
+function addBuckets(
+  value: Buckets,
+  rest: Buckets,
+  other: Buckets,
+): { readonly value: Buckets; readonly rest: Buckets } {
   const [sums, rests]: [number[], number[]] = [[], []];
   const spread = mergeBuckets(rest, other, (x) => x);
   const merged = mergeBuckets(value, other, (x, y) => {
@@ -46,8 +50,22 @@ function addPair({ value, rest }: Pair, other: Hist): Pair & { readonly reconcil
   const negative = addBuckets(both.a.negative, oldRest.negative, both.b.negative);
   const layout = { ...both.a, hint: combineHints(value.hint, other.hint).hint };
   return {
-    value: { ...layout, zeroCount: zero.sum, count: count.sum, sum: sum.sum, positive: positive.value, negative: negative.value },
-    rest: { ...layout, zeroCount: zero.rest, count: count.rest, sum: sum.rest, positive: positive.rest, negative: negative.rest },
+    value: {
+      ...layout,
+      zeroCount: zero.sum,
+      count: count.sum,
+      sum: sum.sum,
+      positive: positive.value,
+      negative: negative.value,
+    },
+    rest: {
+      ...layout,
+      zeroCount: zero.rest,
+      count: count.rest,
+      sum: sum.rest,
+      positive: positive.rest,
+      negative: negative.rest,
+    },
     reconciled: both.reconciled,
   };
 }

@@ -35,11 +35,7 @@ export interface Bucket {
   readonly count: number;
 }
 
-function bucketsOf(
-  offsets: readonly number[],
-  lengths: readonly number[],
-  counts: readonly number[],
-): Buckets {
+function bucketsOf(offsets: readonly number[], lengths: readonly number[], counts: readonly number[]): Buckets {
   const index: number[] = [];
   let at = 0;
   for (let span = 0; span < offsets.length; span += 1) {

@@ -1,12 +1,4 @@
-import {
-  type Bucket,
-  type Buckets,
-  compact,
-  type Hist,
-  isCustom,
-  negativeBucket,
-  positiveBucket,
-} from './hist';
+import { type Bucket, type Buckets, compact, type Hist, isCustom, negativeBucket, positiveBucket } from './hist';
 import { fractionBelow } from './quantile';
 
 interface Kept {
@@ -39,7 +31,8 @@ function keepOfOpen(bucket: Bucket, at: number, below: boolean): Kept {
       return upper <= 0 ? { count, middle: at } : { count: 0, middle: finiteOr0(upper) };
     }
     if (at <= lower) return { count, middle: 0 };
-    if (at >= 0 && upper > at && upper !== Infinity) return { count: count * (1 - at / upper), middle: (at + upper) / 2 };
+    if (at >= 0 && upper > at && upper !== Infinity)
+      return { count: count * (1 - at / upper), middle: (at + upper) / 2 };
     return { count: 0, middle: finiteOr0(upper) };
   }
   if (!below && at >= lower) return { count, middle: at };

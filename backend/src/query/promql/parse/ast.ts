@@ -88,6 +88,8 @@ export interface Selector extends Span, Shift {
   readonly matchers: readonly Matcher[];
   readonly anchored: boolean;
   readonly smoothed: boolean;
+  /** Nothing looks at the buckets of histograms. Set when the query is prepared. */
+  readonly countsOnly?: boolean;
 }
 
 export interface Range extends Span {
@@ -117,16 +119,7 @@ export interface DurationExpr extends Span {
 }
 
 export type Expr =
-  | NumberLiteral
-  | StringLiteral
-  | Paren
-  | Unary
-  | Binary
-  | Aggregate
-  | Call
-  | Selector
-  | Range
-  | Subquery;
+  NumberLiteral | StringLiteral | Paren | Unary | Binary | Aggregate | Call | Selector | Range | Subquery;
 
 export const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 export const SET_OPERATORS: ReadonlySet<string> = new Set(['and', 'or', 'unless']);

@@ -65,7 +65,8 @@ class Checker {
   private expect(expr: Expr, want: ValueType, context: string): Expr {
     const checked = this.check(expr);
     const got = typeOf(checked);
-    if (got !== want) this.fail(expr, `expected type ${documentedType(want)} in ${context}, got ${documentedType(got)}`);
+    if (got !== want)
+      this.fail(expr, `expected type ${documentedType(want)} in ${context}, got ${documentedType(got)}`);
     return checked;
   }
 

@@ -127,7 +127,13 @@ export class Lexer {
   private take(kind: TokenKind, from: number, length: number, type?: string): Token {
     this.at = from + length;
     const text = this.input.slice(from, this.at);
-    return { kind, type: type ?? (kind === 'punctuation' || kind === 'operator' ? text : kind), text, from, to: this.at };
+    return {
+      kind,
+      type: type ?? (kind === 'punctuation' || kind === 'operator' ? text : kind),
+      text,
+      from,
+      to: this.at,
+    };
   }
 
   private token(from: number): Token {

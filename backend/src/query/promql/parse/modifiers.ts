@@ -1,4 +1,5 @@
 import { ParseError, type Span } from '../errors';
+import { formatG } from '../go-text';
 import { type DurationExpr, type Expr, type Selector, type Shift } from './ast';
 
 const NOT_SHIFTABLE = 'must be preceded by an instant vector selector or range vector selector or a subquery';
@@ -42,15 +43,11 @@ function atOnce(query: string, expr: Expr, to: number, set: Partial<Shift>): Exp
 
 export function at(query: string, expr: Expr, seconds: number, to: number): Expr {
   if (!Number.isFinite(seconds) || Math.abs(seconds) >= 2 ** 63) {
-    const text = Number.isFinite(seconds) ? seconds.toFixed(6) : String(seconds).replace(/^(-?)(\w)/, sign);
+    const text = Number.isFinite(seconds) ? seconds.toFixed(6) : formatG(seconds);
     throw new ParseError(query, expr, `timestamp out of bounds for @ modifier: ${text}`);
   }
   return atOnce(query, expr, to, { atMs: Math.sign(seconds) * Math.round(Math.abs(seconds) * 1000) });
 }
-
-/** Go's `%f` of infinities. */
-const sign = (_all: string, minus: string, first: string): string =>
-  first === 'N' ? 'N' : minus === '-' ? `-${first}` : `+${first}`;
 
 export const atEdge = (query: string, expr: Expr, edge: 'start' | 'end', to: number): Expr =>
   atOnce(query, expr, to, { atEdge: edge });

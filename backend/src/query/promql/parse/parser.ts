@@ -404,10 +404,13 @@ export class Parser extends DurationParser {
     const literal: Token = this.peek;
     if (literal.kind !== 'string') this.unexpected('label matching', 'string');
     this.advance();
-    return this.checkedMatcher({ name, operator: operator.type as MatchOperator, value: unquote(literal.text) }, {
-      from: label.from,
-      to: literal.to,
-    });
+    return this.checkedMatcher(
+      { name, operator: operator.type as MatchOperator, value: unquote(literal.text) },
+      {
+        from: label.from,
+        to: literal.to,
+      },
+    );
   }
 
   private checkedMatcher(matcher: Matcher, span: Span): Matcher {

@@ -29,7 +29,9 @@ const ALL: readonly FunctionSignature[] = [
   ...table('abs absent acos acosh asin asinh atan atanh ceil cos cosh deg exp floor', [V]),
   ...table('histogram_avg histogram_count histogram_sum histogram_stddev histogram_stdvar ln log10 log2 rad sgn', [V]),
   ...table('sin sinh sort sort_desc sqrt tan tanh timestamp', [V]),
-  ...table('absent_over_time avg_over_time changes count_over_time delta deriv first_over_time idelta increase irate', [M]),
+  ...table('absent_over_time avg_over_time changes count_over_time delta deriv first_over_time idelta increase irate', [
+    M,
+  ]),
   ...table('last_over_time max_over_time min_over_time present_over_time rate resets', [M]),
   ...table('stddev_over_time stdvar_over_time sum_over_time', [M]),
   ...table('mad_over_time', [M], { experimental: true }),
