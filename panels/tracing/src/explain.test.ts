@@ -10,7 +10,8 @@ describe('explanations', () => {
 
   it('has words for the rules of the backend and names others', () => {
     expect(explainRule('tcp_seq')).toMatch(/same TCP sequence/);
-    for (const rule of ['syscall_trace_id', 'span_id', 'parent_span_id', 'x_request_id', 'trace_id_time']) {
+    const byHeader = ['span_id', 'parent_span_id', 'shared_span_id', 'x_request_id', 'trace_id_time'];
+    for (const rule of [...byHeader, 'syscall_trace_id', 'told_by_call', 'told_by_time', 'within_span']) {
       expect(explainRule(rule)).not.toMatch(/^The rule/);
     }
     expect(explainRule('magic')).toBe('The rule “magic” attached it to its parent.');

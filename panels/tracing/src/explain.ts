@@ -67,6 +67,26 @@ const RULES: Readonly<Record<string, () => string>> = Object.freeze({
       'The thread that read the incoming request then made this call: both carry the id that the kernel side gave to that piece of work.',
     ),
   parent_span_id: () => t('explain.rule.parent_span_id', 'The span names its parent by id.'),
+  shared_span_id: () =>
+    t(
+      'explain.rule.shared_span_id',
+      'Client and server tell this span under one id; this is the server’s half, below what carried that id to it.',
+    ),
+  told_by_call: () =>
+    t(
+      'explain.rule.told_by_call',
+      'A call inside this span was made by the thread that had read the request above it; the request itself names no span of it.',
+    ),
+  told_by_time: () =>
+    t(
+      'explain.rule.told_by_time',
+      'The same process was serving the request above when this span began; nothing else connects them.',
+    ),
+  within_span: () =>
+    t(
+      'explain.rule.within_span',
+      'The call carries no trace headers: the tightest span of its process around it in time that can have made it is its parent.',
+    ),
   span_id: () => t('explain.rule.span_id', 'The header of this request carries the span id of its parent.'),
   x_request_id: () => t('explain.rule.x_request_id', 'Both carry the same X-Request-ID.'),
   trace_id_time: () =>
