@@ -14,7 +14,8 @@ export interface CompleteTrace {
 interface Held {
   readonly row: LinkRow;
   readonly sinceMs: number;
-  exported: boolean;
+  /** When it was exported; undefined until then. */
+  exportedMs: number | undefined;
 }
 
 type Limits = Pick<ExportConfig, 'quietMs' | 'longestOpenMs' | 'contextMs' | 'mostRows'>;
@@ -32,8 +33,8 @@ export class OpenTraces {
   /** Earliest start of what is not exported yet; undefined when all is. */
   get oldestNs(): bigint | undefined {
     let oldest: bigint | undefined;
-    for (const { row, exported } of this.held.values()) {
-      if (!exported && (oldest === undefined || row.startNs < oldest)) oldest = row.startNs;
+    for (const { row, exportedMs } of this.held.values()) {
+      if (exportedMs === undefined && (oldest === undefined || row.startNs < oldest)) oldest = row.startNs;
     }
     return oldest;
   }
@@ -44,7 +45,7 @@ export class OpenTraces {
     for (const row of rows) {
       if (this.held.has(row.rowId)) continue;
       if (this.held.size >= this.limits.mostRows) refused++;
-      else this.held.set(row.rowId, { row, sinceMs: nowMs, exported: false });
+      else this.held.set(row.rowId, { row, sinceMs: nowMs, exportedMs: undefined });
     }
     return refused;
   }
@@ -67,13 +68,15 @@ export class OpenTraces {
     const complete: CompleteTrace[] = [];
     for (const group of groups.values()) {
       const entries = group.map(({ rowId }) => this.held.get(rowId) as Held);
-      const open = entries.filter(({ exported }) => !exported);
+      const open = entries.filter(({ exportedMs }) => exportedMs === undefined);
       if (open.length === 0) continue;
       const endMs = Number(group.reduce((last, { endNs }) => (endNs > last ? endNs : last), 0n) / 1_000_000n);
       const isQuiet = nowMs - endMs > quietMs;
       if (!isQuiet && !open.some(({ sinceMs }) => nowMs - sinceMs > longestOpenMs)) continue;
-      const exported = new Set(entries.filter((entry) => entry.exported).map(({ row }) => row.rowId));
-      for (const entry of open) entry.exported = true;
+      const exported = new Set(
+        entries.filter(({ exportedMs }) => exportedMs !== undefined).map(({ row }) => row.rowId),
+      );
+      for (const entry of open) entry.exportedMs = nowMs;
       const ids = group.map(({ rowId }) => rowId);
       complete.push({ rows: group, links: only(links, ids), cut: only(cut, ids), exported });
     }
@@ -82,8 +85,8 @@ export class OpenTraces {
   }
 
   private forgetOld(nowMs: number): void {
-    for (const [rowId, { exported, sinceMs }] of this.held) {
-      if (exported && nowMs - sinceMs > this.limits.quietMs + this.limits.contextMs) this.held.delete(rowId);
+    for (const [rowId, { exportedMs }] of this.held) {
+      if (exportedMs !== undefined && nowMs - exportedMs > this.limits.contextMs) this.held.delete(rowId);
     }
   }
 }

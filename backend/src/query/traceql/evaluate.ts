@@ -1,7 +1,7 @@
-import { RE2JS } from 're2js';
 import { type Binary, type Comparison, type Field, type FieldExpression } from './ast';
 import { TraceQlError } from './errors';
-import { calculate } from './parse-field';
+import { calculate } from './arithmetic';
+import { compiled } from './pattern';
 
 /** A field of a span: events and links give a list; null is what a span lacks. */
 export type Value = null | boolean | number | string | readonly string[];
@@ -74,23 +74,6 @@ function matches(value: Value, op: '=~' | '!~', source: string): boolean {
   if (typeof value === 'string') return pattern.matches(value) === (op === '=~');
   const any = value.some((one) => pattern.matches(one));
   return op === '=~' ? any : value.length > 0 && !any;
-}
-
-const MOST_PATTERNS = 200;
-const patterns = new Map<string, RE2JS>();
-
-function compiled(source: string): RE2JS {
-  let pattern = patterns.get(source);
-  if (!pattern) {
-    try {
-      pattern = RE2JS.compile(source);
-    } catch (error) {
-      throw new TraceQlError(`invalid TraceQL query: ${(error as Error).message}`);
-    }
-    if (patterns.size >= MOST_PATTERNS) patterns.clear();
-    patterns.set(source, pattern);
-  }
-  return pattern;
 }
 
 type Plain = Exclude<Comparison, '=~' | '!~'>;

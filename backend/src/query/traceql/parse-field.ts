@@ -1,3 +1,4 @@
+import { calculate } from './arithmetic';
 import {
   type Arithmetic,
   COMPARISONS,
@@ -10,6 +11,7 @@ import {
   STATUSES,
 } from './ast';
 import { parseError, type TraceQlError } from './errors';
+import { patternError } from './pattern';
 import { type Token } from './tokens';
 
 export const TRUE: Static = { kind: 'static', type: 'bool', value: true };
@@ -61,7 +63,13 @@ export class FieldParser {
     for (;;) {
       const op = this.takeOneOf(COMPARISONS);
       if (!op) return left;
-      left = { kind: 'binary', op, left, right: this.sum() };
+      const at = this.peek();
+      const right = this.sum();
+      if ((op === '=~' || op === '!~') && right.kind === 'static' && right.type === 'string') {
+        const wrong = patternError(right.value);
+        if (wrong !== undefined) throw parseError(at, `invalid regular expression: ${wrong}`);
+      }
+      left = { kind: 'binary', op, left, right: isTraceId(left) ? asTraceId(right) : right };
     }
   }
 
@@ -205,6 +213,14 @@ function unexpectedToken(token: Token, expected: string): TraceQlError {
   return parseError(token, `syntax error: unexpected ${found}, expecting ${expected}`);
 }
 
+const isTraceId = (side: FieldExpression) => side.kind === 'intrinsic' && side.name === 'trace:id';
+
+/** Ids of traces are compared without their leading zeros. */
+function asTraceId(right: FieldExpression): FieldExpression {
+  if (right.kind !== 'static' || right.type !== 'string') return right;
+  return { ...right, value: right.value.toLowerCase().replace(/^0+/, '') };
+}
+
 function negated(operand: FieldExpression): FieldExpression {
   if (operand.kind !== 'static') return { kind: 'unary', op: '-', operand };
   switch (operand.type) {
@@ -241,24 +257,4 @@ function fold(expression: FieldExpression): number | undefined {
   const [left, right] = [fold(expression.left), fold(expression.right)];
   if (left === undefined || right === undefined) return undefined;
   return calculate(expression.op, left, right);
-}
-
-/** Arithmetic on plain numbers; undefined for an operator that is none. */
-export function calculate(op: string, left: number, right: number): number | undefined {
-  switch (op) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '%':
-      return left % right;
-    case '^':
-      return left ** right;
-    default:
-      return undefined;
-  }
 }
