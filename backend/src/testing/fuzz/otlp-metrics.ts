@@ -16,7 +16,7 @@ const JSON_REQUEST = Buffer.from(
 );
 
 export function otlpMetricsTarget(): FuzzTarget {
-  const streams = new DeltaStreams(1000);
+  const streams = new DeltaStreams({ streams: 1000, numbers: 100_000 });
   return {
     seeds: [REQUEST],
     run: (input) => read(Buffer.from(input.buffer, input.byteOffset, input.length), streams),
@@ -24,7 +24,7 @@ export function otlpMetricsTarget(): FuzzTarget {
 }
 
 export function otlpMetricsJsonTarget(): FuzzTarget {
-  const streams = new DeltaStreams(1000);
+  const streams = new DeltaStreams({ streams: 1000, numbers: 100_000 });
   return {
     seeds: [JSON_REQUEST],
     run: (input) => {

@@ -16,25 +16,49 @@ interface Stream {
   sum: Sum;
 }
 
-/** Streams remembered; the one longest without a point is forgotten for a new one. */
-const MOST_STREAMS = 100_000;
+/** Streams remembered, and numbers in all of them; those longest without a point are forgotten for new ones. */
+const MOST = Object.freeze({ streams: 100_000, numbers: 8_000_000 });
 const TWO_32 = 4294967296;
 
 /**
  * Adds up delta points, so that they are stored as the counters that PromQL knows. What is forgotten (at a restart, when
- * a request could not be stored, or beyond the bound) begins again at zero, which PromQL takes for a counter's reset.
+ * a request could not be stored, or beyond the bounds) begins again at zero, which PromQL takes for a counter's reset.
  */
 export class DeltaStreams {
   private readonly streams = new Map<number, Stream>();
+  private numbers = 0;
 
-  constructor(private readonly mostStreams = MOST_STREAMS) {}
+  constructor(private readonly most: { readonly streams: number; readonly numbers: number } = MOST) {}
 
   get size(): number {
     return this.streams.size;
   }
 
   begin(): DeltaChanges {
-    return new DeltaChanges(this.streams, this.mostStreams);
+    return new DeltaChanges(this);
+  }
+
+  /** The stream's sum with this point; undefined when a later point is in it already. */
+  add(key: number, high: number, timeMs: number, delta: Sum): Sum | undefined {
+    const known = this.streams.get(key);
+    const isSame = known?.high === high;
+    if (isSame && timeMs <= known.timeMs) return undefined;
+    const sum = isSame ? plus(known.sum, delta) : delta;
+    this.forget(key);
+    this.streams.set(key, { high, timeMs, sum });
+    this.numbers += numbersOf(sum);
+    for (const [oldest] of this.streams) {
+      if (oldest === key || (this.streams.size <= this.most.streams && this.numbers <= this.most.numbers)) break;
+      this.forget(oldest);
+    }
+    return sum;
+  }
+
+  forget(key: number): void {
+    const stream = this.streams.get(key);
+    if (!stream) return;
+    this.numbers -= numbersOf(stream.sum);
+    this.streams.delete(key);
   }
 }
 
@@ -42,44 +66,26 @@ export class DeltaStreams {
 export class DeltaChanges {
   private readonly changed = new Set<number>();
 
-  constructor(
-    private readonly streams: Map<number, Stream>,
-    private readonly mostStreams: number,
-  ) {}
+  constructor(private readonly streams: DeltaStreams) {}
 
-  /** The stream's sum with this point; undefined when a later point is in it already. */
   add(high: number, low: number, timeMs: number, delta: number): number | undefined;
   add(high: number, low: number, timeMs: number, delta: ClassicCounts): ClassicCounts | undefined;
   add(high: number, low: number, timeMs: number, delta: Exponential): Exponential | undefined;
   add(high: number, low: number, timeMs: number, delta: Sum): Sum | undefined {
-    const { streams } = this;
     // 53 bits of the key find the stream, the others tell it from another one.
     const key = (high & 0x1fffff) * TWO_32 + low;
-    let stream = streams.get(key);
-    if (stream?.high === high) {
-      if (timeMs <= stream.timeMs) return undefined;
-      stream.sum = plus(stream.sum, delta);
-      stream.timeMs = timeMs;
-      streams.delete(key);
-    } else {
-      stream = { high, timeMs, sum: delta };
-      if (streams.size >= this.mostStreams) this.forgetOldest();
-    }
-    streams.set(key, stream);
     this.changed.add(key);
-    return stream.sum;
+    return this.streams.add(key, high, timeMs, delta);
   }
 
   takeBack(): void {
-    for (const key of this.changed) this.streams.delete(key);
+    for (const key of this.changed) this.streams.forget(key);
   }
+}
 
-  private forgetOldest(): void {
-    for (const key of this.streams.keys()) {
-      this.streams.delete(key);
-      return;
-    }
-  }
+function numbersOf(sum: Sum): number {
+  if (typeof sum === 'number') return 1;
+  return 'scale' in sum ? sum.positive.counts.length + sum.negative.counts.length : 2 * sum.counts.length;
 }
 
 function plus(sum: Sum, delta: Sum): Sum {

@@ -362,12 +362,16 @@ describe('of delta points', () => {
     ]);
   });
 
-  it('remembers so many streams and no more', () => {
-    const streams = new DeltaStreams(3);
+  it('remembers so many streams, and so many buckets, and no more', () => {
+    const streams = new DeltaStreams({ streams: 3, numbers: 100 });
     for (let i = 0; i < 10; i++) streams.begin().add(1, i, 1, 1);
     expect(streams.size).toBe(3);
     expect(streams.begin().add(1, 9, 2, 1)).toBe(2);
     expect(streams.begin().add(1, 0, 2, 1)).toBe(1);
+    const large = { bounds: [], counts: new Array<number>(45).fill(1), count: 45, sum: 1 };
+    for (let i = 0; i < 3; i++) streams.begin().add(2, i, 1, large);
+    expect(streams.size).toBe(1);
+    expect(streams.begin().add(2, 2, 2, large)).toMatchObject({ count: 90 });
   });
 });
 
