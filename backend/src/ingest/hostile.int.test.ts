@@ -13,7 +13,7 @@ let app: FastifyInstance;
 beforeAll(async () => {
   const limits = { bodyBytes: BODY_BYTES, inflatedBytes: INFLATED_BYTES };
   app = await createApp(checkConfig({ dataDir: directory, logLevel: 'silent', mergeMs: 5, ...limits }));
-});
+}, 60_000);
 afterAll(async () => {
   await app?.close();
   rmSync(directory, { recursive: true, force: true });
