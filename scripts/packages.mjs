@@ -29,6 +29,7 @@ export const PACKAGES = Object.freeze({
     'procps',
     'busybox',
     'curl',
+    'zstd',
     'prometheus',
     'prometheus-node-exporter',
   ],

@@ -3,6 +3,7 @@ import { SpanDraft } from '../spans/span-draft';
 import { type SpanBatch, type ToldResource, type ToldSpan } from '../spans/span-sink';
 import { encode, TRACES } from './otlp.fixture';
 import { Rejections } from './outcome';
+import { NODE_TRACES, PYTHON_TRACES } from './recorded.fixture';
 import { readTraces } from './traces-proto';
 import { readJsonTraces } from './traces-json';
 
@@ -390,4 +391,40 @@ test('ids of another length, and names that JSON may have besides numbers', () =
     resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: Buffer.alloc(15, 1), spanId: Buffer.alloc(8, 2) }] }] }],
   });
   expect(decode(short).rejected).toEqual(['bad_trace_id']);
+});
+
+const valueOf = (span: Seen | undefined, name: string): string => {
+  const at = span?.attributes.findIndex((text, index) => index % 2 === 0 && text === name) ?? -1;
+  return at < 0 ? '' : (span?.attributes[at + 1] ?? '');
+};
+
+test('what the SDK for Node sends is read', () => {
+  const { seen, rejected } = decode(Buffer.from(NODE_TRACES, 'base64'));
+  expect(rejected).toEqual([]);
+  expect(seen.map(({ name, kind, resource }) => [name, kind, resource.service, resource.scopeName])).toEqual(
+    expect.arrayContaining([
+      ['job', 1, 'node-proto', 't'],
+      ['GET', 3, 'node-proto', '@opentelemetry/instrumentation-http'],
+      ['GET', 2, 'node-proto', '@opentelemetry/instrumentation-http'],
+    ]),
+  );
+  const failed = seen.find((span) => span.kind === 2 && span.attributes.includes('500'));
+  expect([valueOf(failed, 'http.target') || valueOf(failed, 'url.path'), failed?.statusCode]).toEqual(['/bad', 2]);
+  const call = seen.find((span) => span.spanId === failed?.parentSpanId);
+  expect([call?.kind, call?.traceId]).toEqual([3, failed?.traceId]);
+  const job = seen.find(({ spanId }) => spanId === call?.parentSpanId);
+  expect(JSON.parse(job?.events ?? '')).toEqual([
+    { time_ns: expect.stringMatching(/^\d{19}$/) as string, name: 'done', attributes: { n: 1 } },
+  ]);
+});
+
+test('what the SDK for Python sends is read', () => {
+  const { seen } = decode(Buffer.from(PYTHON_TRACES, 'base64'));
+  expect(seen.map(({ name, kind, statusCode, statusMessage }) => [name, kind, statusCode, statusMessage])).toEqual([
+    ['SELECT b', 3, 2, 'ValueError: boom'],
+    ['GET /r', 2, 0, ''],
+  ]);
+  expect(seen[0]?.parentSpanId).toBe(seen[1]?.spanId);
+  expect([seen[0]?.resource.service, seen[0]?.resource.scopeAttributes]).toEqual(['py-http', ['scope.a', '1']]);
+  expect(seen[1]?.events).toMatch(/^\[\{"time_ns":"\d{19}","name":"ev","attributes":\{"k":\[1,2\]\}\}\]$/);
 });
