@@ -25,6 +25,17 @@ function bundle(...args: string[]): void {
   if (status !== 0) throw new Error(`bundling failed:\n${stdout}\n${stderr}`);
 }
 
+/** A log record as an application tells it. */
+async function tellLog(backend: string): Promise<void> {
+  const record = { timeUnixNano: `${Date.now()}000000`, severityNumber: 17, body: { stringValue: 'card refused' } };
+  const answer = await fetch(`${backend}/v1/logs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ resourceLogs: [{ resource: {}, scopeLogs: [{ scope: {}, logRecords: [record] }] }] }),
+  });
+  if (!answer.ok) throw new Error(`the log record was answered ${answer.status}: ${await answer.text()}`);
+}
+
 /** Page of the workbench on either release of the libraries. */
 const at = (libraries: string, path: string): string => (libraries === '13' ? (stand?.url ?? '') : system.url) + path;
 
@@ -64,6 +75,7 @@ describeIf(browserObstacle())('the workbench', () => {
     await system.startBackend();
     const replay = await system.startAgent(['replay', RECORDING, '--shift-to-now']);
     if ((await replay.ended) !== 0) throw new Error(`the replay failed: ${replay.log().slice(-2000)}`);
+    await tellLog(system.url);
     if (LIBRARIES_13) stand = await serveWorkbench('panels/workbench/dist-13', system.url);
   }, 600_000);
 
@@ -225,6 +237,8 @@ describeIf(browserObstacle())('the workbench', () => {
     ['logs', { kind: 'logs' }, 'explore-logs'],
     ['tags', { kind: 'tags', tag: 'auto_service' }, 'explore-table'],
     ['sql', { kind: 'sql', sql: 'SELECT count() AS requests FROM flow_log.l7_flow_log' }, 'explore-table'],
+    ['promql', { kind: 'promql', expr: 'sum(rate(thalweg_requests_total[$__rate_interval]))' }, 'explore-timeseries'],
+    ['log records', { kind: 'logs', log_source: 'records' }, 'explore-logs'],
   ];
   it.each(QUERIES)('explores %s', async (_kind, query, face) => {
     const url = at('12.4', `/explore?refresh=&query=${encodeURIComponent(JSON.stringify({ version: 2, ...query }))}`);
@@ -232,6 +246,33 @@ describeIf(browserObstacle())('the workbench', () => {
     await page.getByTestId(face).first().waitFor();
     await settled(page);
     expect(await page.getByTestId('thalweg-face-error').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it('completes PromQL by what is stored, and runs it', async () => {
+    const query = encodeURIComponent(JSON.stringify({ version: 2, kind: 'promql', expr: '' }));
+    const { page, complaints, close } = await visit(browser, at('12.4', `/explore?refresh=&query=${query}`));
+    const suggestion = (text: string) => page.locator('.suggest-widget.visible').getByText(text, { exact: true });
+    await page.locator('.monaco-editor[role=code]').click();
+    await page.keyboard.type('rate(thalweg_requests_t', { delay: 20 });
+    await suggestion('thalweg_requests_total').waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('{server_service="', { delay: 20 });
+    await suggestion('payment').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('sum(', { delay: 20 });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText(/parse error/).waitFor();
+    await page.locator('.squiggly-error').waitFor();
+    await page.locator('.monaco-editor[role=code]').click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('sum(thalweg_requests_total)', { delay: 20 });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await page.getByTestId('explore-timeseries').waitFor();
     expect(complaints).toEqual([]);
     await close();
   });
