@@ -8,8 +8,10 @@ import { createApp } from '../backend/src/app';
 import { checkConfig } from '../backend/src/config';
 
 /** Debian's Prometheus scrapes node-exporter and itself and writes here; both are asked the same. */
-const PORTS = { thalweg: 22195, prometheus: 22196, nodeExporter: 22197 };
+const PORTS = { thalweg: 22195, prometheus: 22196, nodeExporter: 22197, reader: 22198 };
 const PROMETHEUS = `http://127.0.0.1:${PORTS.prometheus}`;
+/** A Prometheus that has nothing of its own and reads what Thalweg has. */
+const READER = `http://127.0.0.1:${PORTS.reader}`;
 const THALWEG = `http://127.0.0.1:${PORTS.thalweg}/prometheus`;
 const COLLECT_MS = 25_000;
 /** Time that the last samples take to come over. */
@@ -96,6 +98,16 @@ remote_write:
         `--config.file=${config}`,
         `--storage.tsdb.path=${join(directory, 'tsdb')}`,
         `--web.listen-address=127.0.0.1:${PORTS.prometheus}`,
+      ]);
+      const reader = join(directory, 'reader.yml');
+      writeFileSync(
+        reader,
+        `remote_read:\n  - { url: 'http://127.0.0.1:${PORTS.thalweg}/prometheus/api/v1/read', read_recent: true }\n`,
+      );
+      start('prometheus', [
+        `--config.file=${reader}`,
+        `--storage.tsdb.path=${join(directory, 'reader')}`,
+        `--web.listen-address=127.0.0.1:${PORTS.reader}`,
       ]);
       await wait(COLLECT_MS);
       const now = Date.now() / 1000;
@@ -187,6 +199,24 @@ remote_write:
       expect(comparable(await ask(THALWEG, 'query_range', overRange))).toEqual(theirs);
       const atEnd = { query, time: String(range.end) };
       expect(comparable(await ask(THALWEG, 'query', atEnd))).toEqual(comparable(await ask(PROMETHEUS, 'query', atEnd)));
+    },
+    30_000,
+  );
+
+  it.each([
+    'up',
+    'node_cpu_seconds_total',
+    'sum by (mode) (rate(node_cpu_seconds_total{mode=~"u.*"}[5s]))',
+    'timestamp(up)',
+  ])(
+    'a Prometheus that reads from here gets %s',
+    async (query) => {
+      const overRange = { query, ...asked(), ...range5 };
+      const [theirs, read] = await Promise.all([
+        ask(PROMETHEUS, 'query_range', overRange),
+        ask(READER, 'query_range', overRange),
+      ]);
+      expect(comparable(read)).toEqual(comparable(theirs));
     },
     30_000,
   );

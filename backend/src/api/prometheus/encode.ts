@@ -1,4 +1,4 @@
-import { ascendingBuckets, histOf, isCustom } from '../../query/promql/histogram/hist';
+import { apiBuckets } from '../../query/promql/histogram/api-buckets';
 import { type FloatHistogram } from '../../query/promql/types';
 
 /** Go's shortest decimal of a float, as Prometheus writes values: an exponent below 1e-6 and from 1e21 on. */
@@ -23,22 +23,11 @@ export const pointText = (ms: number, value: number): string => `[${timeText(ms)
 export const histogramPointText = (ms: number, histogram: FloatHistogram): string =>
   `[${timeText(ms)},${histogramText(histogram)}]`;
 
-/** Which bounds belong to a bucket: 0 the upper one, 1 the lower one, 3 both. */
-function boundaryRule(lower: number, upper: number, custom: boolean): number {
-  if (custom) return lower === -Infinity ? 3 : 0;
-  if (lower === -upper) return 3;
-  return lower < 0 ? 1 : 0;
-}
-
 function histogramText(histogram: FloatHistogram): string {
-  const hist = histOf(histogram);
-  const custom = isCustom(hist);
-  const buckets = ascendingBuckets(hist)
-    .filter(({ count }) => count !== 0)
-    .map(({ lower, upper, count }) => {
-      const rule = boundaryRule(lower, upper, custom);
-      return `[${rule},"${valueText(lower)}","${valueText(upper)}","${valueText(count)}"]`;
-    });
+  const buckets = apiBuckets(histogram).map(
+    ([boundaries, lower, upper, count]) =>
+      `[${boundaries},"${valueText(lower)}","${valueText(upper)}","${valueText(count)}"]`,
+  );
   const listed = buckets.length > 0 ? `,"buckets":[${buckets.join(',')}]` : '';
-  return `{"count":"${valueText(hist.count)}","sum":"${valueText(hist.sum)}"${listed}}`;
+  return `{"count":"${valueText(histogram.count)}","sum":"${valueText(histogram.sum)}"${listed}}`;
 }

@@ -5,8 +5,10 @@ import {
   runInstant,
   runRange,
 } from '../../query/promql/engine';
+import { formatQuery as format } from '../../query/promql/parse/format';
+import { parseToJson } from '../../query/promql/parse/syntax-json';
 import { resultText, seriesCount } from './encode-result';
-import { ApiError, badData, invalidParameter, toApiError } from './errors';
+import { type ApiError, badData, invalidParameter, toApiError } from './errors';
 import { type Answered, type Asked, type Handler } from './routes';
 
 /** Points of one series at the most, so that a step too fine is told before it costs anything. */
@@ -78,6 +80,18 @@ function statsText(ms: number): string {
   return `,"stats":{"timings":{"evalTotalTime":${seconds},"execTotalTime":${seconds}}}`;
 }
 
-const notYet: Handler = () => Promise.reject(new ApiError('internal', 'not yet'));
-export const formatQuery = notYet;
-export const parseQuery = notYet;
+export const formatQuery: Handler = async ({ params }) => ({
+  data: JSON.stringify(ofParameter(() => format(params.get('query')))),
+});
+
+export const parseQuery: Handler = async ({ params }) => ({
+  data: JSON.stringify(ofParameter(() => parseToJson(params.get('query')))),
+});
+
+function ofParameter<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw ofExpression(error);
+  }
+}

@@ -1,15 +1,15 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Config } from '../../config';
-import { type QuestionGate } from '../../query/gate';
 import { createPromSource } from '../../query/promql/storage/create-source';
 import { type PromSource } from '../../query/promql/storage/source';
 import { type ApiDeps } from '../index';
 import { signalOf } from '../reply';
-import { ApiError, badData, toApiError } from './errors';
+import { admitted } from './admitted';
+import { badData } from './errors';
 import { exemplars, labelNames, labelValues, metadata, series } from './metadata-routes';
 import { Params } from './params';
 import { formatQuery, parseQuery, query, queryRange } from './query-routes';
-import { registerRemoteRead } from './remote-read';
+import { registerRemoteRead } from './remote-read/routes';
 import { type Notes, sendData, sendError } from './reply';
 import { statusAnswers } from './status-routes';
 
@@ -94,19 +94,8 @@ function askedOf(request: FastifyRequest, reply: FastifyReply, source: PromSourc
   return { params: Params.of(request), path: name, source, config, signal: signalOf(request, reply) };
 }
 
-/** Runs within the bounds that hold for all questions; who left or waited too long hears of it. */
-export async function admitted<T>(gate: QuestionGate, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  try {
-    return await gate.run(work, signal);
-  } catch (error) {
-    // What fails once the caller is gone fails because of it.
-    if (signal.aborted) throw new ApiError('canceled', 'query was canceled in query execution', { cause: error });
-    throw error;
-  }
-}
-
 /** Fastify's own refusals: a body of another type or too large. */
 function ofFramework(error: unknown): unknown {
   const { statusCode, message } = error as { statusCode?: number; message: string };
-  return statusCode !== undefined && statusCode < 500 ? badData(message) : toApiError(error);
+  return statusCode !== undefined && statusCode < 500 ? badData(message) : error;
 }

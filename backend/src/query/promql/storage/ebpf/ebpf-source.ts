@@ -9,7 +9,7 @@ import { bound, type Window } from '../select-series';
 import { type LookUp, type MetricMetadata, type PromSource, type SeriesExemplars } from '../source';
 import { EBPF_LABELS, EBPF_METRICS, TARGET_INFO, TARGET_INFO_METADATA, TARGET_LABELS } from './metrics';
 import { counterSeries, gaugeSeries, midnightOf, ticksOf } from './samples';
-import { targetInfo, targetValues } from './target-info';
+import { hasTargets, targetInfo, targetLabels } from './target-info';
 
 const HOUR_MS = 3_600_000;
 /** Up to this range samples are 15 s apart, beyond a minute. */
@@ -134,9 +134,7 @@ LIMIT ${MOST_SERIES}`,
     for (const matchers of selectorsOr(lookUp)) {
       for (const metric of namesOf(matchers)) {
         if (metric === TARGET_INFO) {
-          const window = this.recent(lookUp.window);
-          const found = await targetInfo(this.store, matchers, window, lookUp.signal);
-          all.push(...found.map(({ labels }) => labels));
+          all.push(...(await targetLabels(this.store, matchers, lookUp.window, lookUp.signal)));
           continue;
         }
         const quantiles = EBPF_METRICS[metric]?.quantiles;
@@ -166,7 +164,7 @@ LIMIT ${MOST_SERIES}`,
     }
     if (name === '__name__' && lookUp.selectors.length === 0) {
       const any = await this.labelRows({ ...lookUp, limit: 1 }, "''");
-      const targets = await targetValues(this.store, this.recent(lookUp.window), lookUp.signal);
+      const targets = await hasTargets(this.store, lookUp.window, lookUp.signal);
       return [...(any.length > 0 ? Object.keys(EBPF_METRICS) : []), ...(targets ? [TARGET_INFO] : [])];
     }
     return [...new Set((await this.series(lookUp)).map((labels) => labelValue(labels, name)))].filter(

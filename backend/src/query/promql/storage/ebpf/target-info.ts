@@ -1,6 +1,6 @@
 import { type Store } from '../../../../store/client';
 import { labelsOf } from '../../labels';
-import { type Matcher, type RawSeries } from '../../types';
+import { type Labels, type Matcher, type RawSeries } from '../../types';
 import { compare } from '../matchers';
 import { bound, type Window } from '../select-series';
 import { TARGET_INFO, TARGET_LABELS } from './metrics';
@@ -15,13 +15,41 @@ const ALIVE = `last_time >= fromUnixTimestamp64Milli({alive:Int64}) AND first_ti
   AND labels['instance'] != ''`;
 const aliveParams = ({ fromMs, toMs }: Window) => ({ alive: bound(fromMs - LAG_MS), until: bound(toMs) });
 
-/** One series for each instance that metrics come from, with the tags that its series got: of several, the latest. */
+/** A sample a minute of each instance that metrics come from, while they come. */
 export async function targetInfo(
   store: Store,
   matchers: readonly Matcher[],
   window: Window,
   signal: AbortSignal,
 ): Promise<RawSeries[]> {
+  return (await readTargets(store, matchers, window, signal)).map(({ labels, firstMs, lastMs }) => {
+    const times = ticksOf(Math.max(window.fromMs, firstMs), Math.min(window.toMs, lastMs + LAG_MS), EVERY_MS);
+    return { labels, times, values: new Float64Array(times.length).fill(1), stale: new Uint8Array(times.length) };
+  });
+}
+
+export async function targetLabels(
+  store: Store,
+  matchers: readonly Matcher[],
+  window: Window,
+  signal: AbortSignal,
+): Promise<Labels[]> {
+  return (await readTargets(store, matchers, window, signal)).map(({ labels }) => labels);
+}
+
+interface Target {
+  readonly labels: Labels;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** Instances with the tags that their series got: of several, the latest. */
+async function readTargets(
+  store: Store,
+  matchers: readonly Matcher[],
+  window: Window,
+  signal: AbortSignal,
+): Promise<Target[]> {
   const params: Record<string, string | string[]> = {};
   const conditions = matchers
     .filter(({ name }) => name !== '__name__')
@@ -47,18 +75,12 @@ ORDER BY instance LIMIT 100000`,
   return rows.map((row) => {
     const pairs = NAMES.map((name, i) => [name, String(row[i])] as const);
     const [firstMs, lastMs] = row.slice(NAMES.length).map(Number) as [number, number];
-    const times = ticksOf(Math.max(window.fromMs, firstMs), Math.min(window.toMs, lastMs + LAG_MS), EVERY_MS);
-    return {
-      labels: labelsOf([['__name__', TARGET_INFO], ...pairs]),
-      times,
-      values: new Float64Array(times.length).fill(1),
-      stale: new Uint8Array(times.length),
-    };
+    return { labels: labelsOf([['__name__', TARGET_INFO], ...pairs]), firstMs, lastMs };
   });
 }
 
 /** Whether there is an instance at all. */
-export async function targetValues(store: Store, window: Window, signal: AbortSignal): Promise<boolean> {
+export async function hasTargets(store: Store, window: Window, signal: AbortSignal): Promise<boolean> {
   const { rows } = await store.query(`SELECT 1 FROM metrics.series WHERE ${ALIVE} LIMIT 1`, aliveParams(window), {
     signal,
   });
