@@ -8,7 +8,12 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { cpuSeconds, memory } from './lib/processes.mjs';
 
-const INTAKES = { 'remote-write': './load/remote-write.mjs' };
+const INTAKES = {
+  'remote-write': './load/remote-write.mjs',
+  'line-protocol': './load/line-protocol.mjs',
+  'otlp-metrics': './load/otlp-metrics.mjs',
+  'otlp-traces': './load/otlp-traces.mjs',
+};
 const PORT = Number(process.env['BENCH_PORT'] ?? 22_105);
 const SETTLE_MS = 5000;
 
