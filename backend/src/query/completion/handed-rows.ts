@@ -131,38 +131,22 @@ const told = (span: HandedSpan['span'], resource: HandedSpan['resource']): Recor
 
 const KEYS = `
 SELECT arrayMap(id -> toString(assoc_trace_id(id)), {traces:Array(String)}),
-  arrayMap(id -> toString(assoc_span_id(id)), {spans:Array(String)}),
-  arrayMap(id -> toString(assoc_parent_span_id(id)), {spans:Array(String)}),
   arrayMap(id -> toString(assoc_x_request_id(id)), {requests:Array(String)})`;
 
 /** The rows with the keys under which the association index knows their relatives. */
 export async function withKeys(store: Store, given: readonly LinkRow[]): Promise<IndexedRow[]> {
-  const unique = (of: (row: LinkRow) => readonly string[]) => [
-    ...new Set(given.flatMap((row) => of(row)).filter((id) => id !== '')),
-  ];
-  const traces = unique(({ traceId }) => [traceId]);
-  const spans = unique(({ spanId, parentSpanId }) => [spanId, parentSpanId]);
-  const requests = unique(({ xRequestId0, xRequestId1 }) => [xRequestId0, xRequestId1]);
-  const { rows } = await store.query(KEYS, { traces, spans, requests }, { settings: LOOKUP });
-  const [ofTraces, ofSpans, ofParents, ofRequests] = (rows[0] ?? []) as string[][];
-  const byId = (ids: readonly string[], keys: readonly string[] = []) =>
-    new Map(ids.map((id, at) => [id, keys[at] ?? '']));
-  const [trace, span, parent, request] = [
-    byId(traces, ofTraces),
-    byId(spans, ofSpans),
-    byId(spans, ofParents),
-    byId(requests, ofRequests),
-  ];
+  const unique = (ids: readonly string[]) => [...new Set(ids.filter((id) => id !== ''))];
+  const traces = unique(given.map(({ traceId }) => traceId));
+  const requests = unique(given.flatMap(({ xRequestId0, xRequestId1 }) => [xRequestId0, xRequestId1]));
+  const { rows } = await store.query(KEYS, { traces, requests }, { settings: LOOKUP });
+  const [ofTraces = [], ofRequests = []] = (rows[0] ?? []) as string[][];
+  const trace = new Map(traces.map((id, at) => [id, ofTraces[at]]));
+  const request = new Map(requests.map((id, at) => [id, ofRequests[at]]));
   return given.map((row) => ({
     row,
-    keys: [
-      trace.get(row.traceId),
-      span.get(row.spanId),
-      parent.get(row.spanId),
-      span.get(row.parentSpanId),
-      request.get(row.xRequestId0),
-      request.get(row.xRequestId1),
-    ].filter((key) => key !== undefined),
+    keys: [trace.get(row.traceId), request.get(row.xRequestId0), request.get(row.xRequestId1)].filter(
+      (key) => key !== undefined,
+    ),
     contextKeys: [],
   }));
 }
