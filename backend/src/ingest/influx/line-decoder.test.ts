@@ -146,6 +146,10 @@ it('skips comments, empty lines and line ends of both kinds, and counts lines th
   });
 });
 
+it('names a broken comment by its own line behind a text with line breaks', () => {
+  expect(decode('m f="a\nb" 1\n#\u0001').bad).toEqual(['3: invalid character in a comment']);
+});
+
 it('gives the rest of a body another chance behind a quote that is never closed', () => {
   expect(decode('m f="open 1\nm f=2 2\nm f=3 3')).toMatchObject({ points: 2, bad: ['1: unbalanced quotes'] });
 });
@@ -158,6 +162,7 @@ it.each([
   ['ns', '999999', 0],
   ['ns', '9223372036854775806', 9_223_372_036_854],
   ['ns', '00000000000000000001000000', 1],
+  ['ns', `${'0'.repeat(1000)}9223372036854775806`, 9_223_372_036_854],
   ['us', '1700000000123456', 1_700_000_000_123],
   ['u', '1700000000123456', 1_700_000_000_123],
   ['ms', '1700000000123', 1_700_000_000_123],

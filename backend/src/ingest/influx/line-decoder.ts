@@ -90,6 +90,7 @@ export class LineDecoder {
   /** A comment has printable characters only, as elsewhere: a control character shows that something else is broken. */
   private comment(start: number): number {
     const { body } = this;
+    this.lineBreaks = 0;
     let at = start;
     while (at < body.length && !this.isLineEnd(at)) {
       const byte = body[at++] as number;

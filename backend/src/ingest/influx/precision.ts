@@ -70,8 +70,9 @@ export class TimeReader {
     return this.timeMs < LATEST_MS || this.isInRange(body, at, here) ? here : this.fail(OUTSIDE);
   }
 
-  /** Where milliseconds do not tell. */
-  private isInRange(body: Uint8Array, from: number, to: number): boolean {
+  /** Where milliseconds do not tell: of a positive time, whose digits before the last 19 are zeros. */
+  private isInRange(body: Uint8Array, start: number, to: number): boolean {
+    const from = Math.max(start, to - 19);
     const exact = BigInt(Buffer.from(body.buffer, body.byteOffset + from, to - from).toString('latin1'));
     return exact <= this.unit.largest;
   }

@@ -1,49 +1,14 @@
 import fc from 'fast-check';
-import { type MetricsBatch, type NativeHistogram } from '../../metrics/metrics-sink';
+import { type MetricsBatch } from '../../metrics/metrics-sink';
 import { MalformedMessage } from '../../prometheus/wire-reader';
 import { DeltaStreams } from './delta-streams';
 import { toProtobuf } from './json';
 import { labelName, metricName } from './names';
 import { numberLabel } from './point-series';
 import { RequestReader } from './request-reader';
-import { type Json, encode, requestOf } from './testing';
+import { type Json, KeptBatch, encode, requestOf } from './testing';
 
 const NS = '000000';
-/** Keeps what it is given as lines of text; series are known by their raw keys, as in the sink. */
-class KeptBatch {
-  readonly lines: string[] = [];
-  readonly histograms: NativeHistogram[] = [];
-  readonly metadataLines: string[] = [];
-  private readonly names: string[] = [];
-  private readonly known = new Map<string, number>();
-
-  find(high: number, low: number): number {
-    return this.known.get(`${high} ${low}`) ?? -1;
-  }
-  series(metric: string, labels: readonly string[], high?: number, low?: number): number {
-    const pairs = labels.flatMap((name, i) => (i % 2 === 0 ? [`${name}=${JSON.stringify(labels[i + 1])}`] : []));
-    const ref = this.names.push(`${metric}{${pairs.join(',')}}`) - 1;
-    if (high !== undefined) this.known.set(`${high} ${low}`, ref);
-    return ref;
-  }
-  sample(ref: number, timeMs: number, value: number): void {
-    this.lines.push(`${this.names[ref]} ${value} ${timeMs}`);
-  }
-  stale(ref: number, timeMs: number): void {
-    this.lines.push(`${this.names[ref]} stale ${timeMs}`);
-  }
-  histogram(ref: number, timeMs: number, histogram: NativeHistogram): void {
-    this.lines.push(`${this.names[ref]} ${histogram.isStale ? 'stale' : 'histogram'} ${timeMs}`);
-    this.histograms.push(histogram);
-  }
-  exemplar(ref: number, timeMs: number, value: number, traceId: string, labels: readonly string[]): void {
-    this.lines.push(`${this.names[ref]} exemplar ${value} ${timeMs} ${traceId} ${labels.join(' ')}`);
-  }
-  metadata(metric: string, type: string, unit: string, help: string): void {
-    this.metadataLines.push(`${metric} ${type} ${unit} ${help}`);
-  }
-}
-
 function read(body: Buffer, streams = new DeltaStreams(), batch = new KeptBatch()) {
   const reader = new RequestReader(batch as unknown as MetricsBatch, streams.begin());
   reader.read(body);

@@ -1,5 +1,6 @@
 /** OTLP metrics as protobufjs reads and writes them: the oracle of the scanner's tests. */
 import protobuf from 'protobufjs';
+import { type NativeHistogram } from '../../metrics/metrics-sink';
 
 const PROTO = `syntax = "proto3";
 message Request { repeated ResourceMetrics resource_metrics = 1; }
@@ -66,4 +67,39 @@ export function requestOf(resource: Readonly<Record<string, string>>, ...metrics
       { resource: { attributes }, scopeMetrics: [{ scope: { name: 'scope', version: '1' }, metrics: [...metrics] }] },
     ],
   };
+}
+
+/** Keeps what it is given as lines of text; series are known by their raw keys, as in the sink. */
+export class KeptBatch {
+  readonly lines: string[] = [];
+  readonly histograms: NativeHistogram[] = [];
+  readonly metadataLines: string[] = [];
+  private readonly names: string[] = [];
+  private readonly known = new Map<string, number>();
+
+  find(high: number, low: number): number {
+    return this.known.get(`${high} ${low}`) ?? -1;
+  }
+  series(metric: string, labels: readonly string[], high?: number, low?: number): number {
+    const pairs = labels.flatMap((name, i) => (i % 2 === 0 ? [`${name}=${JSON.stringify(labels[i + 1])}`] : []));
+    const ref = this.names.push(`${metric}{${pairs.join(',')}}`) - 1;
+    if (high !== undefined) this.known.set(`${high} ${low}`, ref);
+    return ref;
+  }
+  sample(ref: number, timeMs: number, value: number): void {
+    this.lines.push(`${this.names[ref]} ${value} ${timeMs}`);
+  }
+  stale(ref: number, timeMs: number): void {
+    this.lines.push(`${this.names[ref]} stale ${timeMs}`);
+  }
+  histogram(ref: number, timeMs: number, histogram: NativeHistogram): void {
+    this.lines.push(`${this.names[ref]} ${histogram.isStale ? 'stale' : 'histogram'} ${timeMs}`);
+    this.histograms.push(histogram);
+  }
+  exemplar(ref: number, timeMs: number, value: number, traceId: string, labels: readonly string[]): void {
+    this.lines.push(`${this.names[ref]} exemplar ${value} ${timeMs} ${traceId} ${labels.join(' ')}`);
+  }
+  metadata(metric: string, type: string, unit: string, help: string): void {
+    this.metadataLines.push(`${metric} ${type} ${unit} ${help}`);
+  }
 }
