@@ -32,7 +32,9 @@ export class SampleColumns {
   }
 
   push(idHigh: number, idLow: number, timeMs: number, value: number): void {
-    this.values[this.next(idHigh, idLow, timeMs)] = value;
+    // The row first: making room for it may give the values another array.
+    const row = this.next(idHigh, idLow, timeMs);
+    this.values[row] = value;
   }
 
   pushStale(idHigh: number, idLow: number, timeMs: number): void {
