@@ -113,9 +113,13 @@ export class RangeCaller {
     return out;
   }
 
-  /** What annotations are about: the first argument, which is the range but for `quantile_over_time`. */
-  private noteSpan(): Expr {
-    return this.call.args[0] as Expr;
+  /**
+   * What annotations are about: the first argument, which is the range but for `quantile_over_time`. Of a subquery they
+   * name the start of the query, as in Prometheus, which puts samples without a place where the subquery was.
+   */
+  private noteSpan(): Span {
+    const first = this.call.args[0] as Expr;
+    return first.kind === 'subquery' ? { from: 0, to: 0 } : first;
   }
 
   private async params(): Promise<Float64Array[]> {

@@ -1,4 +1,4 @@
-import { add, divide, IncompatibleSchemas, multiply, subtract } from '../histogram/arithmetic';
+import { add, divide, IncompatibleSchemas, multiply, subtract, toSchema } from '../histogram/arithmetic';
 import { isReset } from '../histogram/compare';
 import { compact, type Hist, HINT_GAUGE, isCustom, NO_BUCKETS, withHint } from '../histogram/hist';
 import { extendedRate } from './extended-rates';
@@ -99,7 +99,8 @@ function histogramChange(window: Window, isCounter: boolean): Hist | undefined {
     notes.mixedSchemas(span, metric);
     return undefined;
   }
-  const result = subtract(last, first);
+  const schema = Math.min(first.schema, ...others.map((hist) => hist.schema));
+  const result = subtract(toSchema(last, schema), first);
   if (result.reconciled) notes.reconciled(span, 'subtraction');
   let change = result.hist;
   if (isCounter) {
