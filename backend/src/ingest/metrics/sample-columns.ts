@@ -15,7 +15,6 @@ export class SampleColumns {
   private static readonly kept: SampleColumns[] = [];
 
   rows = 0;
-  /** Unix ms of the earliest and the latest row. */
   private ids = new Uint32Array(FIRST_ROWS * 2);
   private times = new Uint32Array(FIRST_ROWS * 2);
   private values = new Float64Array(FIRST_ROWS);

@@ -59,7 +59,7 @@ SETTINGS index_granularity = 1024;
 
 -- By hour, so that a query of the last minutes over all series of a metric reads two hours of them at most. Of the codecs
 -- Delta, DoubleDelta, Gorilla, FPC, T64 and their chains, Delta with ZSTD takes the least room at the least cost
--- (bench/README.md).
+-- (bench/README.md). An hour that nothing was added to for an hour becomes one part.
 CREATE TABLE IF NOT EXISTS metrics.samples $ON_CLUSTER
 (
     series_id UInt64 CODEC(Delta, $COMPRESSION),
@@ -69,7 +69,7 @@ CREATE TABLE IF NOT EXISTS metrics.samples $ON_CLUSTER
 ENGINE = $ENGINE(ReplacingMergeTree)
 PARTITION BY toStartOfHour(time)
 ORDER BY (series_id, time)
-SETTINGS ttl_only_drop_parts = 1;
+SETTINGS ttl_only_drop_parts = 1, min_age_to_force_merge_seconds = 3600, min_age_to_force_merge_on_partition_only = 1;
 
 CREATE TABLE IF NOT EXISTS metrics.histograms $ON_CLUSTER
 (
