@@ -1,4 +1,4 @@
-import { compareLabels, compareText, labelsKey } from '../labels';
+import { compareLabels, compareText, labelsKey, METRIC_NAME } from '../labels';
 import {
   type GridSeries,
   type Labels,
@@ -22,7 +22,7 @@ export class JoinedSource implements PromSource {
   async select(matchers: readonly Matcher[], hints: SelectHints, context: QueryContext): Promise<RawSeries[]> {
     const [stored, seen] = await Promise.all([
       this.stored.select(matchers, hints, context),
-      this.seen.select(matchers, hints, context),
+      namesEbpf(matchers) ? this.seen.select(matchers, hints, context) : [],
     ]);
     return seen.length === 0 ? stored : onceEach([...stored, ...seen], ({ labels }) => labels);
   }
@@ -30,7 +30,7 @@ export class JoinedSource implements PromSource {
   async evaluate(plan: RangePlan, context: QueryContext): Promise<GridSeries[] | undefined> {
     const { grid, rangeMs, matchers } = plan;
     const hints = { fromMs: grid.startMs - rangeMs, toMs: grid.startMs + grid.stepMs * (grid.steps - 1) };
-    const seen = namesOf(matchers).length > 0 ? await this.seen.select(matchers, hints, context) : [];
+    const seen = namesEbpf(matchers) && namesOf(matchers).length > 0 ? await this.seen.select(matchers, hints, context) : [];
     return this.stored.evaluate(plan, context, seen);
   }
 
@@ -60,6 +60,16 @@ export class JoinedSource implements PromSource {
     return Promise.all([ask(this.stored), ask(this.seen)]);
   }
 }
+
+/**
+ * Whether a selector asks for metrics of this product by name: they are made when they are asked for, and a selector of
+ * labels alone, `{instance="a"}`, means what others sent, as it does in Prometheus.
+ */
+const namesEbpf = (matchers: readonly Matcher[]): boolean =>
+  matchers.some(
+    ({ name, operator, value }) =>
+      name === METRIC_NAME && (operator === '=' || operator === '=~') && value.includes('thalweg_'),
+  );
 
 const sorted = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort(compareText);
 
