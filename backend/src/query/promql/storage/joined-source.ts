@@ -30,7 +30,8 @@ export class JoinedSource implements PromSource {
   async evaluate(plan: RangePlan, context: QueryContext): Promise<GridSeries[] | undefined> {
     const { grid, rangeMs, matchers } = plan;
     const hints = { fromMs: grid.startMs - rangeMs, toMs: grid.startMs + grid.stepMs * (grid.steps - 1) };
-    const seen = namesEbpf(matchers) && namesOf(matchers).length > 0 ? await this.seen.select(matchers, hints, context) : [];
+    const seen =
+      namesEbpf(matchers) && namesOf(matchers).length > 0 ? await this.seen.select(matchers, hints, context) : [];
     return this.stored.evaluate(plan, context, seen);
   }
 
