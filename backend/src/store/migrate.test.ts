@@ -2,7 +2,7 @@ import { EngineError } from '../errors';
 import { type QueryResult, type Store } from './client';
 import { fillPlaceholders, migrate, readMigrations, splitStatements } from './migrate';
 
-const local = { placeholders: { ON_CLUSTER: '', DICTIONARY_USER: '' }, replicated: false };
+const local = { placeholders: { ON_CLUSTER: '', DICTIONARY_USER: '', COMPRESSION: 'Default' }, replicated: false };
 
 /** Records statements; answers the migrations applied before. */
 function recorder(applied: [string, string][], failOn?: string): { store: Store; statements: string[] } {
