@@ -8,6 +8,7 @@ import {
   isLoopback,
   loadConfig,
   parseGrafanaListen,
+  parseGrpcListen,
   parseListen,
 } from './config';
 
@@ -80,4 +81,21 @@ it('switches it off by an empty variable, and demands a token where other hosts 
   );
   expect(checkConfig({ grafanaListen: '0.0.0.0:20417', token: 'x' }).grafanaListen).toBe('0.0.0.0:20417');
   expect(() => checkConfig({ grafanaSocketMode: '999' })).toThrow(/THALWEG_GRAFANA_SOCKET_MODE/);
+});
+
+it.each([
+  ['otlpGrpcListen', 'THALWEG_OTLP_GRPC_LISTEN', '127.0.0.1:4317'],
+  ['skywalkingGrpcListen', 'THALWEG_SKYWALKING_GRPC_LISTEN', '127.0.0.1:11800'],
+] as const)('checks %s, which off or an empty variable switches off', (option, variable, fallback) => {
+  expect(loadConfig({})[option]).toBe(fallback);
+  expect(loadConfig({ [variable]: '' })[option]).toBe('');
+  expect([parseGrpcListen('off', option), parseGrpcListen('', option)]).toEqual([undefined, undefined]);
+  expect(parseGrpcListen('[::1]:0', option)).toEqual({ host: '::1', port: 0 });
+  expect(() => checkConfig({ [option]: 'nowhere' })).toThrow(
+    `${variable} is "nowhere": write host:port, for instance ${fallback}`,
+  );
+  expect(() => checkConfig({ [option]: '0.0.0.0:1' })).toThrow(
+    `${variable} is 0.0.0.0:1, which other hosts can reach: set THALWEG_TOKEN`,
+  );
+  expect(checkConfig({ [option]: '0.0.0.0:1', token: 'x' })[option]).toBe('0.0.0.0:1');
 });

@@ -6,7 +6,8 @@ import { findProcesses, type ToldProcess, toldProcess } from './processes';
 import { type FlatAttributes, type ToldResource } from './span-sink';
 
 /** Resources and names kept in mind; beyond that all are forgotten and told to the store anew. */
-const REMEMBERED = 50_000;
+const REMEMBERED = 10_000;
+const REMEMBERED_NAMES = 50_000;
 /** Names of peers are hosts that spans call: a crawler's have no end. Those beyond go by their address. */
 const MOST_PEERS = 20_000;
 /** What is told again so that retention does not take it. */
@@ -97,7 +98,7 @@ export class Resources {
     if (newNames.size > 0) batches.push(nameBatch([...newNames.values()], nowNs));
     const saved = () => {
       for (const resource of newResources) resource.savedMs = nowMs;
-      if (this.names.size > REMEMBERED) {
+      if (this.names.size > REMEMBERED_NAMES) {
         this.names = new Map();
         this.peers = 0;
       }
@@ -145,7 +146,7 @@ function resourceBatch(resources: readonly KnownResource[], nowNs: bigint): Batc
     columns.seen_time.pushBigInt(nowNs);
     block.endRow();
   }
-  return toBatch(Buffer.from(block.encode()), RESOURCE, { agent: 0, attempt: 1 }, REMEMBERED);
+  return toBatch(Buffer.from(block.encode()), RESOURCE, { agent: 0, attempt: 1 }, 1_000_000);
 }
 
 function nameBatch(names: readonly (readonly [string, string])[], nowNs: bigint): Batch {
