@@ -14,9 +14,9 @@ LAYOUT(HASHED());
 
 -- `instance` is an address or name with a port, as a rule.
 CREATE FUNCTION IF NOT EXISTS instance_host $ON_CLUSTER AS (instance) ->
-    replaceRegexpOne(instance, '^(?:\\[(.+)\\]|([^:]*))(?::\\d{1,5})?$', '\\1\\2');
+    replaceRegexpOne(instance, '^(?:\\[(.+)\\]|([^:]*))(?::\\d{1,5})?\\z', '\\1\\2');
 CREATE FUNCTION IF NOT EXISTS instance_port $ON_CLUSTER AS (instance) ->
-    toUInt16OrZero(extract(instance, '(?:^[^:]*|\\]):(\\d{1,5})$'));
+    toUInt16OrZero(extract(instance, '(?:^[^:]*|\\]):(\\d{1,5})\\z'));
 -- The host that labels name.
 CREATE FUNCTION IF NOT EXISTS label_host $ON_CLUSTER AS (labels) -> coalesce(
     nullIf(labels['host'], ''), nullIf(labels['hostname'], ''), nullIf(labels['host_name'], ''), nullIf(labels['node'], ''),
