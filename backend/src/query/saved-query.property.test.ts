@@ -34,6 +34,12 @@ const saved = fc.record(
     tag: word,
     sql: word,
     format: some('logs'),
+    expr: fc.oneof(word, fc.constant('rate(up[$__rate_interval])')),
+    promql_format: some('table', 'heatmap'),
+    min_step_ms: some(0, 0.4, 15_000),
+    log_source: some('records'),
+    of_trace: word,
+    of_span: word,
     limit: some(0, 1, 2.5, 1e9),
   },
   { requiredKeys: [] },
@@ -59,6 +65,6 @@ it('every query that can be asked becomes a question that fits its schema', () =
 });
 
 it.each(QUERY_KINDS)('the default of kind %s does, too', (kind) => {
-  const query = { ...DEFAULT_SAVED_QUERY, kind, trace_id: 'cafe' };
+  const query = { ...DEFAULT_SAVED_QUERY, kind, trace_id: 'cafe', expr: 'up' };
   expect(checkQuestion(toQuestion(query, { range: { from: 0, to: 1 } }))).toBeDefined();
 });

@@ -102,7 +102,7 @@ const ofTrace = {
   /** A trace id, or the row id of any of its requests; for records only. */
   of_trace: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
   /** The row id of a span; for records only. */
-  of_span: Type.Optional(Type.String({ minLength: 1, maxLength: 32 })),
+  of_span: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
 };
 
 /** Log lines, newest first: Grafana's `log-lines` frame. */
