@@ -268,20 +268,19 @@ SELECT ${LINK_COLUMNS}
 FROM flow_log.l7_flow_log
 WHERE time >= toDateTime(fromUnixTimestamp64Nano({from:Int64}, 'UTC'))
   AND time <= toDateTime(fromUnixTimestamp64Nano({to:Int64}, 'UTC'))
-  AND agent_id = {agent:UInt32} AND process_id_1 = {process:UInt32} AND observation_point = 's-app'
+  AND process_id_1 IN {processes:Array(UInt32)} AND observation_point = 's-app'
   AND start_time >= fromUnixTimestamp64Nano({from:Int64}, 'UTC')
   AND start_time <= fromUnixTimestamp64Nano({to:Int64}, 'UTC')
-ORDER BY start_time
 LIMIT {limit:UInt32}`;
 
-/** Spans that the SDK of a process began in a window. */
+/** Spans that SDKs began in a window, in processes of these numbers, on whatever host. */
 export async function readSpansServed(
   store: Store,
-  process: { readonly agentId: number; readonly processId: number },
+  processes: readonly number[],
   window: Window,
   limit: number,
 ): Promise<IndexedRow[]> {
-  const params = { from: window.fromNs, to: window.toNs, agent: process.agentId, process: process.processId, limit };
+  const params = { from: window.fromNs, to: window.toNs, processes, limit };
   return decode(await store.query(SPANS_SERVED, params, { settings: LOOKUP }));
 }
 

@@ -204,7 +204,8 @@ export class Walk {
         this.ask(keys),
         ...unexplained.map((call) => this.seekRequest(call)),
         ...long.map((request) => this.readCallsOf(request)),
-        ...silent.map((row) => this.seekOtherHalf(row)),
+        this.seekSpans(silent.filter(isServerProcess)),
+        ...silent.filter(isAppSpan).map((span) => this.seekRequests(span)),
       ]);
       this.accept();
       this.rounds++;
@@ -341,22 +342,25 @@ export class Walk {
           : row.observationPoint === 's-app' && !this.linked.links.has(row.rowId)),
     );
     if (rows.length === 0 || !(this.told ??= await hasTold(this.store))) return [];
-    const some = rows.slice(0, this.config.traceSeeksPerRound);
+    // Spans of all requests are found at once, requests of each span on their own.
+    const some = [...rows.filter(isServerProcess), ...rows.filter(isAppSpan).slice(0, this.config.traceSeeksPerRound)];
     for (const { rowId } of some) this.silent.add(rowId);
     return some;
   }
 
-  private async seekOtherHalf(row: LinkRow): Promise<void> {
-    const { agentId, serverProcess: processId, startNs, endNs } = row;
-    const limit = this.config.traceRowsPerRound;
-    if (isAppSpan(row)) {
-      const fromNs = startNs - BigInt(this.config.traceSeekMs) * 1_000_000n;
-      const at = { agentId, processId, atNs: startNs, slackNs: TOLD_TOLERANCE_NS };
-      this.add(await readRequestsAround(this.store, at, fromNs, limit));
-    } else {
-      const window = { fromNs: startNs - TOLD_TOLERANCE_NS, toNs: endNs };
-      this.add(await readSpansServed(this.store, { agentId, processId }, window, limit));
-    }
+  private async seekSpans(requests: readonly LinkRow[]): Promise<void> {
+    if (requests.length === 0) return;
+    const processes = [...new Set(requests.map(({ serverProcess }) => serverProcess))];
+    const fromNs = least(requests.map(({ startNs }) => startNs)) - TOLD_TOLERANCE_NS;
+    const toNs = -least(requests.map(({ endNs }) => -endNs));
+    this.add(await readSpansServed(this.store, processes, { fromNs, toNs }, this.config.traceRowsPerRound));
+  }
+
+  private async seekRequests(span: LinkRow): Promise<void> {
+    const { agentId, serverProcess: processId, startNs: atNs } = span;
+    const fromNs = atNs - BigInt(this.config.traceSeekMs) * 1_000_000n;
+    const at = { agentId, processId, atNs, slackNs: TOLD_TOLERANCE_NS };
+    this.add(await readRequestsAround(this.store, at, fromNs, this.config.traceRowsPerRound));
   }
 
   /** Requests of the trace with room for many calls, beyond what was read around its start, each looked at once. */
