@@ -91,8 +91,8 @@ function compare(op: Plain, left: Value, right: Value, literal: boolean): boolea
   if (typeof left === 'boolean' || typeof right === 'boolean') return compareBools(op, left, right);
   const [a, b] = [numberOf(left), numberOf(right)];
   const numeric = typeof left === 'number' || typeof right === 'number' || (!literal && a !== null && b !== null);
-  if (numeric) return a !== null && b !== null && ordered(op, a, b);
-  return ordered(op, Buffer.compare(Buffer.from(String(left)), Buffer.from(String(right))), 0);
+  if (numeric) return a !== null && b !== null && compareNumbers(op, a, b);
+  return compareNumbers(op, Buffer.compare(Buffer.from(String(left)), Buffer.from(String(right))), 0);
 }
 
 function compareBools(op: Plain, left: boolean | number | string, right: boolean | number | string): boolean {
@@ -103,7 +103,8 @@ function compareBools(op: Plain, left: boolean | number | string, right: boolean
   return op === '=' ? a === b : op === '!=' && a !== b;
 }
 
-function ordered(op: Plain, a: number, b: number): boolean {
+/** Compares numbers by an operator. */
+export function compareNumbers(op: Plain, a: number, b: number): boolean {
   switch (op) {
     case '=':
       return a === b;
@@ -119,5 +120,3 @@ function ordered(op: Plain, a: number, b: number): boolean {
       return a >= b;
   }
 }
-
-export const compareNumbers = ordered;

@@ -158,10 +158,7 @@ async function candidates(
 }
 
 /** As for look-ups, but over a range: with all threads. */
-export const LOOKUP_ALL = Object.freeze({
-  enable_analyzer: 0,
-  local_filesystem_read_method: LOOKUP['local_filesystem_read_method'] ?? 'pread',
-});
+export const LOOKUP_ALL = Object.freeze({ enable_analyzer: 0, local_filesystem_read_method: 'pread' });
 
 export const WITHIN = `time >= toDateTime({from:UInt32}) AND time <= toDateTime({to:UInt32})
        AND start_time >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')

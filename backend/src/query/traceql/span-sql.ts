@@ -88,7 +88,7 @@ const COLUMNS = [
     .map(([name]) => name),
   ...LOOKED_UP,
 ];
-export const COLUMN_PREFIX = 'thalweg.';
+const COLUMN_PREFIX = 'thalweg.';
 /** Those offered where names are listed; all can be asked for. */
 export const LISTED_COLUMNS: readonly string[] = Object.freeze(
   [
