@@ -19,6 +19,7 @@ beforeAll(async () => {
       mergeMs: 5,
       haReplicaLabel: '__replica__',
       inflatedBytes: 2 ** 20,
+      queueBytes: 2 ** 16,
     }),
   );
 });
@@ -356,4 +357,18 @@ it('stores what the elected replica sends, without its label, and accepts what t
     [{ cluster: 'eu' }, `${NOW + 2}`, '2'],
   ]);
   expect(dropped('ha_duplicate')).toEqual(['samples 1']);
+});
+
+it('asks senders to come again when too much waits, stores nothing of theirs, and takes it then', async () => {
+  const samples = Array.from({ length: 2000 }, (_, i) => ({ value: i, timestamp: NOW - i }));
+  const sendOne = (a: number) => sendV1([{ labels: { __name__: 'full', a: String(a) }, samples }]);
+  const answers = await Promise.all([0, 1, 2].map(sendOne));
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([204, 429, 429]);
+  for (const [a, answer] of answers.entries()) {
+    if (answer.statusCode === 204) continue;
+    expect([answer.headers['retry-after'], ...written(answer)]).toEqual(['1', '0', '0', '0']);
+    expect((await sendOne(a)).statusCode).toBe(204);
+  }
+  const counts = `SELECT labels['a'] AS a, toString(count()) FROM metrics.sample WHERE metric = 'full' GROUP BY a ORDER BY a`;
+  expect(await sqlOf(app, counts)).toEqual(['0', '1', '2'].map((a) => [a, '2000']));
 });
