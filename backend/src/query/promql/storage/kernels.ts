@@ -7,15 +7,8 @@ export interface Cells {
   readonly present: Uint8Array;
 }
 
-/** Value of a function over the samples from `from` to `to` (exclusive), all after `startMs` and up to `endMs`; undefined: none. */
-type Kernel = (
-  times: Float64Array,
-  values: Float64Array,
-  from: number,
-  to: number,
-  startMs: number,
-  endMs: number,
-) => number | undefined;
+/** Value of a function over the samples from `from` to `to` (exclusive), at least one; undefined: none. */
+type Kernel = (times: Float64Array, values: Float64Array, from: number, to: number) => number | undefined;
 
 /** Functions over a range as Prometheus 3 defines them, on floats; stale markers are not among the samples. */
 const KERNELS: Readonly<Record<string, Kernel>> = {
@@ -97,7 +90,7 @@ function overWindows(kernel: Kernel, samples: Samples, grid: Grid, rangeMs: numb
     while (to < count && (times[to] as number) <= endMs) to++;
     while (from < to && (times[from] as number) <= startMs) from++;
     if (from === to) continue;
-    const value = kernel(times, values, from, to, startMs, endMs);
+    const value = kernel(times, values, from, to);
     if (value === undefined) continue;
     cells.values[step] = value;
     cells.present[step] = 1;
