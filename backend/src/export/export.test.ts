@@ -208,8 +208,11 @@ function link(id: number, at: number, fields: Partial<LinkRow> = {}): LinkRow {
 
 it('takes a trace once it is quiet, a late row with what was exported before, and an endless one in parts', () => {
   const open = new OpenTraces({ quietMs: 1000, longestOpenMs: 5000, contextMs: 3000, mostRows: 4 });
-  const ids = (nowMs: number) =>
-    open.takeComplete(nowMs).map(({ rows, exported }) => [rows.map(({ rowId }) => rowId).join(), [...exported].join()]);
+  const ids = (nowMs: number) => {
+    const traces = open.complete(nowMs);
+    open.markExported(traces, nowMs);
+    return traces.map(({ rows, exported }) => [rows.map(({ rowId }) => rowId).join(), [...exported].join()]);
+  };
   open.add([link(1, 10_000, { traceId: 't' }), link(2, 10_500, { traceId: 'u' })], 10_600);
   expect([ids(10_900), open.oldestNs]).toEqual([[], 10_000_000_000n]);
   expect(ids(11_200)).toEqual([['1', '']]);

@@ -35,7 +35,7 @@ export function startExporter(
   }
   if (config.exportRemoteWriteUrl !== '') {
     const common = begin('export_samples', remoteWriteReceiver(config));
-    const onError = (error: unknown) => app.log.error({ err: error }, 'a minute of RED metrics could not be exported');
+    const onError = (error: unknown) => app.log.error({ err: error }, 'RED metrics could not be exported; tried again');
     parts.unshift(new RedExport({ ...common, config, onError }));
   }
   if (parts.length === 0) return undefined;

@@ -50,8 +50,8 @@ export class OpenTraces {
     return refused;
   }
 
-  /** The traces that are over; their rows count as exported from now on. */
-  takeComplete(nowMs: number): CompleteTrace[] {
+  /** The traces that are over and not exported yet. */
+  complete(nowMs: number): CompleteTrace[] {
     const { quietMs, longestOpenMs } = this.limits;
     const rows = canonical([...this.held.values()].map(({ row }) => row));
     const links = linkRows(rows);
@@ -76,12 +76,21 @@ export class OpenTraces {
       const exported = new Set(
         entries.filter(({ exportedMs }) => exportedMs !== undefined).map(({ row }) => row.rowId),
       );
-      for (const entry of open) entry.exportedMs = nowMs;
       const ids = group.map(({ rowId }) => rowId);
       complete.push({ rows: group, links: only(links, ids), cut: only(cut, ids), exported });
     }
-    this.forgetOld(nowMs);
     return complete;
+  }
+
+  /** Their rows are on their way; they are kept a while as parents of late ones. */
+  markExported(traces: readonly CompleteTrace[], nowMs: number): void {
+    for (const { rows } of traces) {
+      for (const { rowId } of rows) {
+        const held = this.held.get(rowId);
+        if (held) held.exportedMs ??= nowMs;
+      }
+    }
+    this.forgetOld(nowMs);
   }
 
   private forgetOld(nowMs: number): void {

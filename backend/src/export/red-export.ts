@@ -45,16 +45,21 @@ export class RedExport {
     await this.under;
   }
 
-  private plan(): void {
-    const waitMs = Math.max(0, this.nextMs + this.deps.settings.minuteLagMs - Date.now());
+  /** A minute that fails is tried again: the rollups still have it. */
+  private plan(leastMs = 0): void {
+    const waitMs = Math.max(leastMs, this.nextMs + this.deps.settings.minuteLagMs - Date.now());
     this.timer = setTimeout(() => {
-      this.under = this.exportMinute(this.nextMs).catch((error: unknown) => {
-        if (!this.stop.signal.aborted) this.deps.onError(error);
-      });
-      this.nextMs += MINUTE;
-      void this.under.then(() => {
-        if (!this.stop.signal.aborted) this.plan();
-      });
+      this.under = this.exportMinute(this.nextMs).then(
+        () => {
+          this.nextMs += MINUTE;
+          if (!this.stop.signal.aborted) this.plan();
+        },
+        (error: unknown) => {
+          if (this.stop.signal.aborted) return;
+          this.deps.onError(error);
+          this.plan(this.deps.settings.tickMs);
+        },
+      );
     }, waitMs).unref();
   }
 

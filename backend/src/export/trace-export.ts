@@ -9,7 +9,7 @@ import { traceOf } from '../query/trace/read-trace';
 import { type Store } from '../store/client';
 import { type ExportConfig, OWN_REQUESTS } from './config';
 import { type CompleteTrace, OpenTraces } from './open-traces';
-import { type OtlpResource } from './otlp/model';
+import { type OtlpResource, type OtlpScope } from './otlp/model';
 import { encodeResourceSpans } from './otlp/protobuf';
 import { readResources, SCOPE_NAME, toOtlp, type ToldResources } from './otlp/to-otlp';
 import { RowFeed } from './row-feed';
@@ -32,6 +32,8 @@ export interface TraceExportDeps {
 type Span = TraceSpan & Readonly<Record<string, unknown>>;
 /** Rows whose columns are read in one statement. */
 const ROWS_READ = 2_000;
+
+const spansOf = (scopes: readonly OtlpScope[]) => scopes.reduce((sum, { spans }) => sum + spans.length, 0);
 
 /** Passes traces on once they are over: every span below the one that the linking rules found. */
 export class TraceExport {
@@ -70,7 +72,7 @@ export class TraceExport {
     const refused = this.open.add(await this.feed.next(toSecond), nowMs);
     ledger.captured('export_spans', refused);
     ledger.dropped('export_spans', 'too_many_open_traces', refused);
-    await this.spoolAll(this.open.takeComplete(nowMs));
+    await this.spoolAll(this.open.complete(nowMs), nowMs);
     const oldest = this.open.oldestNs;
     const second = oldest === undefined ? toSecond : Math.min(toSecond, Number(oldest / 1_000_000_000n));
     await writeFile(this.deps.cursorPath, String(second));
@@ -87,9 +89,8 @@ export class TraceExport {
     return Math.floor(nowMs / 1000) - this.deps.settings.lagSeconds - this.deps.settings.tickMs / 1000;
   }
 
-  private async spoolAll(traces: readonly CompleteTrace[]): Promise<void> {
-    let pending: OtlpResource[] = [];
-    let spans = 0;
+  /** Some traces after the other: what fails is tried again at the next tick. */
+  private async spoolAll(traces: readonly CompleteTrace[], nowMs: number): Promise<void> {
     for (let from = 0; from < traces.length;) {
       const some: CompleteTrace[] = [];
       for (let rows = 0; from < traces.length && rows < ROWS_READ; from++) {
@@ -97,18 +98,23 @@ export class TraceExport {
         some.push(trace);
         rows += trace.rows.length;
       }
-      for (const resources of await this.otlpOf(some)) {
-        const count = resources.reduce(
-          (sum, { scopes }) => sum + scopes.reduce((all, scope) => all + scope.spans.length, 0),
-          0,
-        );
-        if (spans > 0 && spans + count > this.deps.settings.spansPerRequest) {
-          await this.spool(pending, spans);
-          [pending, spans] = [[], 0];
-        }
-        pending.push(...resources);
-        spans += count;
+      await this.spoolSome(await this.otlpOf(some));
+      this.open.markExported(some, nowMs);
+    }
+    if (traces.length === 0) this.open.markExported([], nowMs);
+  }
+
+  private async spoolSome(traces: readonly OtlpResource[][]): Promise<void> {
+    let pending: OtlpResource[] = [];
+    let spans = 0;
+    for (const resources of traces) {
+      const count = resources.reduce((sum, { scopes }) => sum + spansOf(scopes), 0);
+      if (spans > 0 && spans + count > this.deps.settings.spansPerRequest) {
+        await this.spool(pending, spans);
+        [pending, spans] = [[], 0];
       }
+      pending.push(...resources);
+      spans += count;
     }
     if (spans > 0) await this.spool(pending, spans);
   }
