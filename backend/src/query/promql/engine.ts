@@ -4,12 +4,15 @@ import { Evaluator, type Surroundings } from './evaluate/evaluator';
 import { Pace } from './evaluate/pace';
 import { prepare, type QueryTimes } from './evaluate/prepare';
 import { rangeSamples } from './evaluate/range-result';
-import { FLOAT, HIST, histAt, mergeSameLabels, type Series, timeAt } from './evaluate/values';
+import { resultOf, type ResultSeries, type Sample } from './evaluate/results';
+import { HIST, histAt, mergeSameLabels, type Series, timeAt } from './evaluate/values';
 import { floatHistogramOf } from './histogram/hist';
 import { compareLabels, dropLabels, METADATA_LABELS } from './labels';
 import { documentedType, type Expr, typeOf, withoutParens } from './parse/ast';
 import { parseExpr } from './parse/parse';
-import { type FloatHistogram, type Grid, type Labels, type PromStorage, type QueryContext } from './types';
+import { type Grid, type PromStorage, type QueryContext } from './types';
+
+export { type ResultSeries, type Sample } from './evaluate/results';
 
 export interface QueryOptions {
   /** Ends the query when it is aborted. */
@@ -31,22 +34,6 @@ export const QUERY_DEFAULTS = Object.freeze({
   maxSamples: 50_000_000,
   timeoutMs: 120_000,
 });
-
-export interface Sample {
-  readonly labels: Labels;
-  readonly timeMs: number;
-  /** NaN where there is a histogram. */
-  readonly value: number;
-  readonly histogram: FloatHistogram | undefined;
-}
-
-/** A series with its samples in order of time, floats and histograms apart. */
-export interface ResultSeries {
-  readonly labels: Labels;
-  readonly times: Float64Array;
-  readonly values: Float64Array;
-  readonly histograms: readonly { readonly timeMs: number; readonly histogram: FloatHistogram }[];
-}
 
 interface Notes {
   /** `PromQL warning: … (1:5)`, each once. */
@@ -135,21 +122,6 @@ function cleaned(all: readonly Series[]): readonly Series[] {
   return mergeSameLabels(
     all.map((series) => (series.dropName ? { ...series, labels: dropLabels(series.labels, METADATA_LABELS) } : series)),
   );
-}
-
-export function resultOf(series: Series, grid: Grid): ResultSeries {
-  const [times, values]: [number[], number[]] = [[], []];
-  const histograms: { readonly timeMs: number; readonly histogram: FloatHistogram }[] = [];
-  for (let step = 0; step < grid.steps; step += 1) {
-    const timeMs = timeAt(grid, step);
-    if (series.present[step] === FLOAT) {
-      times.push(timeMs);
-      values.push(series.values[step] as number);
-    } else if (series.present[step] === HIST) {
-      histograms.push({ timeMs, histogram: floatHistogramOf(histAt(series, step)) });
-    }
-  }
-  return { labels: series.labels, times: Float64Array.from(times), values: Float64Array.from(values), histograms };
 }
 
 /** One query under way. */

@@ -51,11 +51,6 @@ export interface SelectHints {
   readonly toMs: number;
 }
 
-export interface Limits {
-  /** Samples that a query may hold at once; counted by {@link QueryContext.account}. */
-  readonly samples: number;
-}
-
 /** One query under way: its patience and its budget. */
 export interface QueryContext {
   readonly signal: AbortSignal;
@@ -96,6 +91,7 @@ export interface RangePlan {
 }
 
 export interface PromStorage {
+  /** Samples of all series that match; the storage itself accounts for those that it reads. */
   select(matchers: readonly Matcher[], hints: SelectHints, context: QueryContext): Promise<readonly RawSeries[]>;
   /**
    * Evaluates a plan, to the same numbers that the engine would give; undefined when it does not (a histogram among the

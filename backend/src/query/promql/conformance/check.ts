@@ -9,7 +9,7 @@ import { type EvalCommand } from './script';
 const EPSILON = 1e-6;
 const LEAST_NORMAL = 2 ** -1022;
 
-export function nearlyEqual(a: number, b: number): boolean {
+function nearlyEqual(a: number, b: number): boolean {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b);
   if (a === b) return true;
   const sum = Math.abs(a) + Math.abs(b);
@@ -94,7 +94,7 @@ export function vectorProblem(
   return missing === undefined ? undefined : `missing ${formatLabels(missing[1].labels)}`;
 }
 
-export function matrixProblem(command: EvalCommand, all: readonly ResultSeries[]): string | undefined {
+function matrixProblem(command: EvalCommand, all: readonly ResultSeries[]): string | undefined {
   if (command.ordered) return 'expected an ordered result, got a matrix';
   for (let i = 1; i < all.length; i += 1) {
     const [before, now] = [all[i - 1], all[i]] as [ResultSeries, ResultSeries];

@@ -55,13 +55,6 @@ export function groupsOf(all: readonly Series[], expr: Grouping): Group[] {
   return [...groups.values()];
 }
 
-/** What a group has at one step, to be made one sample of. */
-interface StepSamples {
-  readonly floats: Float64Array;
-  readonly members: readonly Series[];
-  readonly step: number;
-}
-
 /** Aggregations that give one series for each group: all but those that pick series. */
 export class Aggregator {
   constructor(
@@ -107,12 +100,11 @@ export class Aggregator {
       if (count > 0) putFloat(out, step, op === 'count' ? count : 1);
       return;
     }
-    const samples = this.floatsAt(members, step);
-    if (samples.floats.length === 0) return;
-    putFloat(out, step, this.ofFloats(samples.floats, (param?.[step] as number) ?? NaN));
+    const floats = this.floatsAt(members, step);
+    if (floats.length > 0) putFloat(out, step, this.ofFloats(floats, param?.[step] ?? NaN));
   }
 
-  private floatsAt(members: readonly Series[], step: number): StepSamples {
+  private floatsAt(members: readonly Series[], step: number): Float64Array {
     const floats = new Float64Array(members.length);
     let count = 0;
     for (const series of members) {
@@ -123,7 +115,7 @@ export class Aggregator {
         this.notes.ignoredInAggregation(withoutParens(this.expr.expr), this.expr.op);
       }
     }
-    return { floats: floats.subarray(0, count), members, step };
+    return floats.subarray(0, count);
   }
 
   private ofFloats(floats: Float64Array, param: number): number {

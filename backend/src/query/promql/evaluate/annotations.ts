@@ -29,7 +29,6 @@ export class Annotations {
   private readonly warnings = new Map<string, Span>();
   private readonly infos = new Map<string, Span>();
   private readonly fixes = new Map<string, Monotonicity>();
-  private readonly overlaps = new Map<string, { readonly span: Span; count: number }>();
 
   warn(span: Span, text: string): void {
     if (!this.warnings.has(text)) this.warnings.set(text, span);
@@ -102,20 +101,10 @@ export class Annotations {
     known.samples += 1;
   }
 
-  startTimeOverlap(span: Span, metric: string): void {
-    const text = `sample has start time that overlaps with previous sample timestamp for metric ${goQuote(metric)}`;
-    const known = this.overlaps.get(text);
-    if (known === undefined) this.overlaps.set(text, { span, count: 1 });
-    else known.count += 1;
-  }
-
   /** The texts, as the API gives them. */
   texts(query: string): { readonly warnings: string[]; readonly infos: string[] } {
     const placed = (text: string, span: Span): string => `${text} (${placeOf(query, span.from)})`;
     const warnings = [...this.warnings].map(([text, span]) => `PromQL warning: ${placed(text, span)}`);
-    for (const [text, { span, count }] of this.overlaps) {
-      warnings.push(`PromQL warning: ${placed(count > 1 ? `${text} (${count} occurrences)` : text, span)}`);
-    }
     const infos = [...this.infos].map(([text, span]) => `PromQL info: ${placed(text, span)}`);
     for (const fix of this.fixes.values()) {
       const buckets = `from buckets ${formatG(fix.minBucket)} to ${formatG(fix.maxBucket)}`;

@@ -2,9 +2,9 @@ import { executionError } from '../errors';
 import { floatHistogramOf } from '../histogram/hist';
 import { dropLabels, METADATA_LABELS } from '../labels';
 import { type Range, type Subquery } from '../parse/ast';
-import { type ResultSeries, resultOf } from '../engine';
 import { type Evaluator } from './evaluator';
 import { endsOf, leftFloat, rightFloat } from './extended-rates';
+import { resultOf, type ResultSeries } from './results';
 import { Looks } from './selectors';
 import { type Samples, samplesOf, Window } from './windows';
 

@@ -26,8 +26,6 @@ export type Value =
 
 export const timeAt = (grid: Grid, step: number): number => grid.startMs + step * grid.stepMs;
 
-export const lastTime = (grid: Grid): number => timeAt(grid, grid.steps - 1);
-
 export function emptySeries(labels: Labels, steps: number, dropName: boolean): Series {
   return { labels, values: new Float64Array(steps), present: new Uint8Array(steps), dropName };
 }

@@ -115,12 +115,6 @@ export function compact(hist: Hist): Hist {
 
 export const withHint = (hist: Hist, hint: number): Hist => (hist.hint === hint ? hist : { ...hist, hint });
 
-/** How much of a query's budget a histogram takes: a sample for each 16 bytes, as Prometheus reckons. */
-export function histSize(hist: Hist): number {
-  const buckets = hist.positive.index.length + hist.negative.index.length;
-  return Math.ceil((184 + 16 * buckets + 8 * hist.bounds.length) / 16);
-}
-
 export function isCustom(hist: Hist): boolean {
   return usesCustomBuckets(hist.schema);
 }

@@ -8,9 +8,7 @@ const LINE = 100;
 const indent = (level: number): string => '  '.repeat(level);
 
 /** An expression as `/format_query` gives it; throws a {@link ParseError}. */
-export const formatQuery = (query: string): string => formatExpr(parseExpr(query));
-
-export const formatExpr = (expr: Expr): string => pretty(expr, 0);
+export const formatQuery = (query: string): string => pretty(parseExpr(query), 0);
 
 function pretty(expr: Expr, level: number): string {
   const margin = indent(level);

@@ -70,7 +70,7 @@ export function printAggregator({ op, grouping, without }: Aggregate): string {
   return grouping.length > 0 ? `${op} by (${printLabels(grouping)}) ` : op;
 }
 
-export function printMatcher({ name, operator, value }: Matcher): string {
+function printMatcher({ name, operator, value }: Matcher): string {
   return (isLegacyLabelName(name) ? name : goQuote(name)) + operator + goQuote(value);
 }
 
@@ -109,7 +109,7 @@ export function printSubquerySuffix(subquery: Expr & { readonly kind: 'subquery'
   return `[${range}:${step}]${printAt(subquery)}${printOffset(subquery)}`;
 }
 
-export function printDuration(expr: DurationExpr): string {
+function printDuration(expr: DurationExpr): string {
   const part = (side: DurationExpr['left']): string =>
     side === undefined ? '' : side.kind === 'number' ? printExpr(side) : printDuration(side);
   const { op, left, right, wrapped } = expr;

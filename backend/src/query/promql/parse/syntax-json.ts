@@ -5,7 +5,7 @@ import { parseExpr } from './parse';
 /** The tree of an expression as `/parse_query` gives it; throws a {@link ParseError}. */
 export const parseToJson = (query: string): unknown => syntaxJson(parseExpr(query));
 
-export function syntaxJson(expr: Expr): unknown {
+function syntaxJson(expr: Expr): unknown {
   switch (expr.kind) {
     case 'number':
       return { type: 'numberLiteral', val: formatFloat(expr.value) };
