@@ -69,3 +69,8 @@ it('gives a counter the same value whichever window asks', async () => {
   const narrow = await ask('last_over_time(thalweg_requests_total{observation_point="s-p"}[20s])');
   expect(Object.values(narrow)).toEqual(Object.values(wide));
 });
+
+it('has nothing before 1970', async () => {
+  const result = await runInstant(source, 'thalweg_requests_total', 0);
+  expect(result).toMatchObject({ resultType: 'vector', samples: [] });
+});

@@ -101,7 +101,8 @@ export class EbpfSource implements PromSource {
     everyMs: number,
     signal: AbortSignal,
   ): Promise<Amounts[]> {
-    if (toMs <= fromMs) return [];
+    // The rollups' times are of 32 bits.
+    if (toMs <= fromMs || fromMs < 0 || toMs >= 2 ** 32 * 1000) return [];
     const { sql, quantiles } = EBPF_METRICS[metric] as (typeof EBPF_METRICS)[string];
     const condition = conditionOf(matchers, quantiles ? ['quantile'] : []);
     const table = everyMs === FINE_MS ? 'application_map_1s' : 'application_map_1m';
