@@ -38,7 +38,8 @@ export const PLUGIN_PROBLEMS = entries({
   kind_not_for_alerts: {
     status: 400,
     title: 'Alert rules cannot use this kind of query',
-    remedy: 'Use the kinds red or network, promql in the format time_series, or sql in the format time_series or numeric.',
+    remedy:
+      'Use the kinds red or network, promql in the format time_series, or sql in the format time_series or numeric.',
   },
   time_limit: {
     status: 504,
