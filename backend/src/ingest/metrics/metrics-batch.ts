@@ -50,6 +50,7 @@ export class ColumnBatch implements MetricsBatch {
   private metadataTold = 0;
   private readonly samples = SampleColumns.take();
   private readonly told: SeriesRef[] = [];
+  private readonly begun: SeriesRef[] = [];
   private readonly earlier = new Map<SeriesRef, number>();
   private seriesRows?: BlockBuilder<typeof METRIC_SERIES.columns>;
   private histogramRows?: BlockBuilder<typeof METRIC_HISTOGRAMS.columns>;
@@ -113,8 +114,26 @@ export class ColumnBatch implements MetricsBatch {
     this.counts.samples++;
   }
 
+  started(series: SeriesRef, startMs: number, histogram?: NativeHistogram): void {
+    const { registry, range } = this;
+    if (registry.startMs[series] === startMs) return;
+    // Between samples that are there it would be a reset that never was.
+    if (startMs <= (registry.lastMs[series] as number) || startMs < range.fromMs || startMs > range.toMs) return;
+    registry.startMs[series] = startMs;
+    this.begun.push(series);
+    registry.lastMs[series] = startMs;
+    if (startMs < (registry.firstMs[series] as number)) this.isEarlier(series, startMs);
+    if (histogram) this.histogramRow(series, startMs, emptied(histogram));
+    else this.samples.push(registry.idHigh[series] as number, registry.idLow[series] as number, startMs, 0);
+  }
+
   histogram(series: SeriesRef, timeMs: number, histogram: NativeHistogram): void {
     if (!this.inTime('histograms', series, timeMs)) return;
+    this.histogramRow(series, timeMs, histogram);
+    this.counts.histograms++;
+  }
+
+  private histogramRow(series: SeriesRef, timeMs: number, histogram: NativeHistogram): void {
     const { columns } = (this.histogramRows ??= new BlockBuilder(METRIC_HISTOGRAMS));
     columns.series_id.pushHalves(this.registry.idHigh[series] as number, this.registry.idLow[series] as number);
     columns.time.push(timeMs);
@@ -134,7 +153,6 @@ export class ColumnBatch implements MetricsBatch {
     pushArray(columns.negative_counts, histogram.negativeCounts);
     pushArray(columns.custom_values, histogram.customValues);
     this.histogramRows.endRow();
-    this.counts.histograms++;
   }
 
   exemplar(series: SeriesRef, timeMs: number, value: number, traceId: string, labels: readonly string[]): void {
@@ -186,6 +204,7 @@ export class ColumnBatch implements MetricsBatch {
       await this.host.store(batch);
     } catch (error) {
       for (const ref of this.told) registry.dueMs[ref] = 0;
+      for (const ref of this.begun) registry.startMs[ref] = 0;
       throw error;
     }
     for (const [ref, firstMs] of this.earlier) {
@@ -264,6 +283,22 @@ export class ColumnBatch implements MetricsBatch {
 
 /** A series is told again after this long at the latest, so `last_time` is at most this much behind its samples. */
 export const TELL_AGAIN_MS = 15 * 60_000;
+
+/** The same kind of histogram with nothing in it. */
+const emptied = (histogram: NativeHistogram): NativeHistogram => ({
+  ...histogram,
+  resetHint: 0,
+  zeroCount: 0,
+  count: 0,
+  sum: 0,
+  isStale: false,
+  positiveOffsets: [],
+  positiveLengths: [],
+  positiveCounts: [],
+  negativeOffsets: [],
+  negativeLengths: [],
+  negativeCounts: [],
+});
 
 const sum = (counts: Readonly<Record<Signal, number>>) => Object.values(counts).reduce((total, one) => total + one, 0);
 const drops = (reason: string, counts: Readonly<Record<Signal, number>>) =>

@@ -48,6 +48,12 @@ export interface MetricsBatch {
   sample(series: SeriesRef, timeMs: number, value: number): void;
   /** The marker that a series ended here. */
   stale(series: SeriesRef, timeMs: number): void;
+  /**
+   * A counter or histogram counts from zero since `startMs`, as its sender says before its sample: where that is after
+   * all that is known of the series, a zero is stored there, once, so that what came before the first sample counts.
+   * It is no record of the sender's and not counted as one.
+   */
+  started(series: SeriesRef, startMs: number, histogram?: NativeHistogram): void;
   histogram(series: SeriesRef, timeMs: number, histogram: NativeHistogram): void;
   exemplar(series: SeriesRef, timeMs: number, value: number, traceId: string, labels: readonly string[]): void;
   text(series: SeriesRef, timeMs: number, value: string): void;

@@ -15,6 +15,8 @@ export class SeriesRegistry {
   /** Earliest and latest sample known, Unix ms. */
   firstMs = new Float64Array(FIRST_SERIES);
   lastMs = new Float64Array(FIRST_SERIES);
+  /** Where the series began to count, Unix ms, as far as its sender said; 0: unknown. */
+  startMs = new Float64Array(FIRST_SERIES);
   /** When the series is to be told again, Unix ms; 0: it was not told yet. */
   dueMs = new Float64Array(FIRST_SERIES);
   /** The batch that is telling it. */
@@ -65,6 +67,7 @@ export class SeriesRegistry {
     this.idLow[ref] = low;
     this.firstMs[ref] = Infinity;
     this.lastMs[ref] = -Infinity;
+    this.startMs[ref] = 0;
     this.dueMs[ref] = 0;
     this.teller[ref] = 0;
     this.remember(high, low, ref);
@@ -112,6 +115,7 @@ export class SeriesRegistry {
     this.idLow = larger(this.idLow, new Uint32Array(size));
     this.firstMs = larger(this.firstMs, new Float64Array(size));
     this.lastMs = larger(this.lastMs, new Float64Array(size));
+    this.startMs = larger(this.startMs, new Float64Array(size));
     this.dueMs = larger(this.dueMs, new Float64Array(size));
     this.teller = larger(this.teller, new Uint32Array(size));
   }

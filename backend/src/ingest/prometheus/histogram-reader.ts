@@ -26,6 +26,7 @@ const FIELD = Object.freeze({
   resetHint: field(14, WIRE.varint),
   timestamp: field(15, WIRE.varint),
   customValues: 16,
+  start: field(17, WIRE.varint),
 });
 
 class Side {
@@ -44,6 +45,8 @@ class Side {
 
 export interface ReadHistogram {
   readonly timeMs: number;
+  /** Since when it counts, Unix ms; 0: unknown. */
+  readonly startMs: number;
   readonly histogram: NativeHistogram;
   /** Why it cannot be stored. */
   readonly problem: string | undefined;
@@ -57,6 +60,7 @@ export function readHistogram(wire: WireReader): ReadHistogram {
   const head = { isFloat: false, resetHint: 0, schema: 0, zeroThreshold: 0, zeroCount: 0, count: 0, sum: 0 };
   let isStale = false;
   let timeMs = 0;
+  let startMs = 0;
   while (wire.at < wire.end) {
     const tag = wire.tag();
     if (tag === FIELD.countInt) head.count = wire.uint64();
@@ -73,6 +77,7 @@ export function readHistogram(wire: WireReader): ReadHistogram {
     else if (tag === FIELD.zeroCountFloat) head.zeroCount = wire.double();
     else if (tag === FIELD.resetHint) head.resetHint = wire.varint();
     else if (tag === FIELD.timestamp) timeMs = wire.int64();
+    else if (tag === FIELD.start) startMs = wire.int64();
     else if (tag === FIELD.negativeSpan) readSpan(wire, negative);
     else if (tag === FIELD.positiveSpan) readSpan(wire, positive);
     else readNumbers(wire, tag, positive, negative, customValues);
@@ -88,7 +93,7 @@ export function readHistogram(wire: WireReader): ReadHistogram {
     negativeCounts: negative.counts(head.isFloat),
     customValues,
   };
-  return { timeMs, histogram, problem: isStale ? undefined : problemOf(histogram) };
+  return { timeMs, startMs, histogram, problem: isStale ? undefined : problemOf(histogram) };
 }
 
 export function isStaleMarker(view: DataView, at: number): boolean {

@@ -99,6 +99,23 @@ it('stores what is sent twice or late once', async () => {
   );
 });
 
+it('stores the begin of a counter once, where nothing is known after it', async () => {
+  const send = (timestamp: number, start_timestamp: number) =>
+    sendV2([{ labels: { __name__: 'begun_total' }, samples: [{ value: 5, timestamp, start_timestamp }] }]);
+  await send(NOW, NOW - 1000);
+  await send(NOW + 10, NOW - 1000);
+  await send(NOW + 30, NOW + 20); // Begun anew.
+  await send(NOW + 40, NOW + 15); // Would be a reset between samples.
+  expect((await samplesOf('begun_total')).map(([, time, value]) => [Number(time) - NOW, value])).toEqual([
+    [-1000, '0'],
+    [0, '5'],
+    [10, '5'],
+    [20, '0'],
+    [30, '5'],
+    [40, '5'],
+  ]);
+});
+
 it('stores samples, histograms of both kinds, exemplars and metadata of remote write 2.0', async () => {
   const response = await sendV2([
     {
@@ -141,7 +158,11 @@ it('stores samples, histograms of both kinds, exemplars and metadata of remote w
     },
   ]);
   expect([response.statusCode, response.body, written(response)]).toEqual([204, '', ['1', '2', '1']]);
-  expect(await samplesOf('two_total')).toEqual([[{ a: 'ü' }, `${NOW}`, '7']]);
+  // The zero is where the counter began.
+  expect(await samplesOf('two_total')).toEqual([
+    [{ a: 'ü' }, `${NOW - 60_000}`, '0'],
+    [{ a: 'ü' }, `${NOW}`, '7'],
+  ]);
   expect(await sqlOf(app, 'SELECT value, trace_id, labels FROM metrics.exemplars')).toEqual([
     [3, 'abc', { trace_id: 'abc', user: '9' }],
   ]);

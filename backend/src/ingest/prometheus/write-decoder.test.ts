@@ -3,7 +3,7 @@ import { type MetricsBatch } from '../metrics/metrics-sink';
 import { decodeSnappy, snappyLength } from './snappy';
 import { MalformedMessage } from './wire-reader';
 import { type WriteDecoder } from './write-decoder';
-import { encodeV1, encodeV2 } from './write-messages.fixture';
+import { encodeV1, encodeRawV2, encodeV2 } from './write-messages.fixture';
 import { WriteV1Decoder } from './write-v1';
 import { WriteV2Decoder } from './write-v2';
 
@@ -21,6 +21,7 @@ function decode(decoder: WriteDecoder, message: Uint8Array): string[] {
       return names.push(`${metric}${JSON.stringify(labels)}`) - 1;
     },
     sample: (ref, time, value) => void told.push(`${names[ref]} ${time} ${Object.is(value, -0) ? '-0' : value}`),
+    started: (ref, time, histogram) => void told.push(`${names[ref]} ${time} started${histogram ? ' histogram' : ''}`),
     stale: (ref, time) => void told.push(`${names[ref]} ${time} stale`),
     histogram: (ref, time, { count, sum, positiveCounts }) =>
       void told.push(`${names[ref]} ${time} histogram ${count} ${sum} [${positiveCounts}]`),
@@ -45,6 +46,30 @@ const FROM_GO_CLIENT = Buffer.from(
   'hex',
 );
 
+it('tells when counters and histograms began, by series or by sample, before their samples', () => {
+  const labels_refs = [1, 2];
+  const symbols = ['', '__name__', 'up_total'];
+  const samples = [
+    { value: 1, timestamp: 5000, start_timestamp: 4000 },
+    { value: 2, timestamp: 6000 },
+    { value: 3, timestamp: 7000, start_timestamp: 7000 },
+  ];
+  const histograms = [{ count_int: 1, zero_count_int: 1, sum: 1, timestamp: 8000, start_timestamp: 7500 }];
+  const told = (series: object) => decode(new WriteV2Decoder(), encodeRawV2({ symbols, timeseries: [series] }));
+  expect(told({ labels_refs, samples, histograms })).toEqual([
+    'up_total[] 4000 started',
+    'up_total[] 5000 1',
+    'up_total[] 6000 2',
+    'up_total[] 7000 3',
+    'up_total[] 7500 started histogram',
+    'up_total[] 8000 histogram 1 1 []',
+  ]);
+  expect(told({ labels_refs, samples: [{ value: 1, timestamp: 5000 }], created_timestamp: 3000 })).toEqual([
+    'up_total[] 3000 started',
+    'up_total[] 5000 1',
+  ]);
+});
+
 it('reads what the Go client sends', () => {
   const header = snappyLength(FROM_GO_CLIENT);
   if (!header.ok) throw new Error(header.detail);
@@ -52,7 +77,9 @@ it('reads what the Go client sends', () => {
   expect(decodeSnappy(FROM_GO_CLIENT, header.at, message, header.length)).toBeUndefined();
   expect(decode(new WriteV2Decoder(), message)).toEqual([
     'metadata go_client_total | counter | things | Things',
+    'go_client_total["job","go"] 1795273293090 started',
     'go_client_total["job","go"] 1795273352090 41',
+    'go_client_total["job","go"] 1795273293090 started',
     'go_client_total["job","go"] 1795273353090 42',
     'go_client_total["job","go"] 1795273353090 exemplar 1 4bf92f3577b34da6a3ce929d0e0e4736',
     'go_client_gone["job","go"] 1795273353090 stale',

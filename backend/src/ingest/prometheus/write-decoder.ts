@@ -8,7 +8,11 @@ import { WIRE, WireReader } from './wire-reader';
 
 export const field = (number: number, wire: number) => (number << 3) | wire;
 
-const SAMPLE = Object.freeze({ value: field(1, WIRE.fixed64), timestamp: field(2, WIRE.varint) });
+const SAMPLE = Object.freeze({
+  value: field(1, WIRE.fixed64),
+  timestamp: field(2, WIRE.varint),
+  start: field(3, WIRE.varint),
+});
 const EXEMPLAR = Object.freeze({ value: field(2, WIRE.fixed64), timestamp: field(3, WIRE.varint) });
 const TRACE_LABELS = Object.freeze(['trace_id', 'traceID', 'TraceID', 'traceId']);
 /** A bucket takes a byte of the body and eight of ours. */
@@ -42,6 +46,8 @@ export abstract class WriteDecoder {
   protected readonly key = KeyHash.seeded();
   protected text: Buffer = Buffer.alloc(0);
   protected batch!: MetricsBatch;
+  /** Since when the series that is read counts, Unix ms, where the series says it and not each sample; 0: unknown. */
+  protected createdMs = 0;
   private rejections = new Rejections();
   private buckets = 0;
   private leaveOut: string | undefined;
@@ -95,6 +101,7 @@ export abstract class WriteDecoder {
     const after = wire.at;
     wire.end = to;
     this.key.reset();
+    this.createdMs = 0;
     if (this.leaveOut !== undefined) this.key.addNumber(1); // The same bytes, and yet another series.
     this.readKey(from, to);
     const { high, low } = this.key.end();
@@ -170,25 +177,31 @@ export abstract class WriteDecoder {
     const { wire } = this;
     let valueAt = -1;
     let timeMs = 0;
+    let startMs = this.createdMs;
     while (wire.at < wire.end) {
       const tag = wire.tag();
       if (tag === SAMPLE.value) valueAt = wire.fixed64();
       else if (tag === SAMPLE.timestamp) timeMs = wire.int64();
+      else if (tag === SAMPLE.start) startMs = wire.int64() || startMs;
       else wire.skip(tag);
     }
+    if (startMs !== 0 && startMs < timeMs) this.batch.started(ref, startMs);
     const value = valueAt < 0 ? 0 : wire.view.getFloat64(valueAt, true);
     if (value !== value && isStaleMarker(wire.view, valueAt)) this.batch.stale(ref, timeMs);
     else this.batch.sample(ref, timeMs, value);
   }
 
   private readHistogram(ref: SeriesRef): void {
-    const { timeMs, histogram, problem } = readHistogram(this.wire);
+    const { timeMs, startMs, histogram, problem } = readHistogram(this.wire);
     this.buckets += histogram.positiveCounts.length + histogram.negativeCounts.length + histogram.customValues.length;
     if (this.buckets > MOST_REQUEST_BUCKETS) {
       throw this.wire.malformed(`the histograms of the request have more than ${MOST_REQUEST_BUCKETS} buckets`);
     }
-    if (problem === undefined) this.batch.histogram(ref, timeMs, histogram);
-    else this.rejections.add('invalid_histogram', { histograms: 1 }, problem);
+    if (problem === undefined) {
+      const since = startMs || this.createdMs;
+      if (since !== 0 && since < timeMs) this.batch.started(ref, since, histogram);
+      this.batch.histogram(ref, timeMs, histogram);
+    } else this.rejections.add('invalid_histogram', { histograms: 1 }, problem);
   }
 
   private readExemplar(ref: SeriesRef): void {

@@ -31,7 +31,7 @@ const V2 = protobuf
   .parse(
     `syntax = "proto3"; package v2;
    message Request { repeated string symbols = 4; repeated TimeSeries timeseries = 5; }
-   message TimeSeries { repeated uint32 labels_refs = 1; repeated Sample samples = 2; repeated Histogram histograms = 3; repeated Exemplar exemplars = 4; Metadata metadata = 5; }
+   message TimeSeries { repeated uint32 labels_refs = 1; repeated Sample samples = 2; repeated Histogram histograms = 3; repeated Exemplar exemplars = 4; Metadata metadata = 5; int64 created_timestamp = 6; }
    message Sample { double value = 1; int64 timestamp = 2; int64 start_timestamp = 3; }
    message Exemplar { repeated uint32 labels_refs = 1; double value = 2; int64 timestamp = 3; }
    message Metadata { uint32 type = 1; uint32 help_ref = 3; uint32 unit_ref = 4; }

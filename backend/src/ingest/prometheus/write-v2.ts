@@ -8,6 +8,8 @@ const REQUEST = Object.freeze({ symbols: field(4, WIRE.bytes), timeseries: field
 /** Of `TimeSeries` and of `Exemplar`; packed as a rule. */
 const LABEL_REFS = Object.freeze({ packed: field(1, WIRE.bytes), single: field(1, WIRE.varint) });
 const SERIES_METADATA = field(5, WIRE.bytes);
+/** `created_timestamp` of the whole series; later drafts have a start timestamp in each sample instead. */
+const CREATED = field(6, WIRE.varint);
 const METADATA = Object.freeze({
   type: field(1, WIRE.varint),
   help: field(3, WIRE.varint),
@@ -74,8 +76,9 @@ export class WriteV2Decoder extends WriteDecoder {
     refs.length = 0;
     for (wire.at = from; wire.at < to;) {
       const tag = wire.tag();
-      if (tag !== LABEL_REFS.packed && tag !== LABEL_REFS.single) wire.skip(tag);
-      else this.readRefs(tag, refs);
+      if (tag === LABEL_REFS.packed || tag === LABEL_REFS.single) this.readRefs(tag, refs);
+      else if (tag === CREATED) this.createdMs = wire.int64();
+      else wire.skip(tag);
     }
     for (const ref of refs) {
       if (ref >= this.symbolCount) continue; // Named when the labels are asked for; such a series is never known.

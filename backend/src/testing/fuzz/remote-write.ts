@@ -29,6 +29,7 @@ export const NOWHERE: MetricsBatch = Object.freeze({
   find: () => -1,
   series: () => 0,
   sample: () => undefined,
+  started: () => undefined,
   stale: () => undefined,
   histogram: () => undefined,
   exemplar: () => undefined,
