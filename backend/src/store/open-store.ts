@@ -56,9 +56,11 @@ const writerSettings: Settings = Object.freeze({
   // A batch is one part of the log and of each view; on few cores more threads only cost memory.
   max_insert_threads: 1,
   max_threads: 1,
-  // Late rows go to the partitions of their time; retention bounds how many there are.
-  max_partitions_per_insert_block: 0,
 });
+
+/** Late samples go to the hour that they are of, in one insert hundreds of them; retention bounds how many there are. */
+const settingsOf = (spec: TableSpec): string =>
+  spec.store.startsWith('metrics.') ? ' SETTINGS max_partitions_per_insert_block = 0' : '';
 
 /** One for the log with its views, one for metrics, so that neither waits behind the other. */
 const WRITERS = 2;
@@ -148,7 +150,7 @@ class PooledStore implements Store {
         ` WHERE time >= toDateTime(${stored.fromSeconds}) AND time <= toDateTime(${stored.toSeconds}))`
       : '';
     const insert = (source: string) =>
-      `INSERT INTO ${spec.store} (${columns}) SELECT ${columns} FROM ${source}${where}`;
+      `INSERT INTO ${spec.store} (${columns})${settingsOf(spec)} SELECT ${columns} FROM ${source}${where}`;
     return this.writer.use((session) => run(() => this.backing.insertParts(session, insert, parts)));
   }
 

@@ -1,5 +1,5 @@
 import { parseExpr } from '../../query/promql/parse/parse';
-import { selectorsOf } from './selectors';
+import { selectorsIn } from '../../query/promql/parse/selectors';
 import { ApiError, badData, invalidParameter, toApiError } from './errors';
 import { timeText, valueText } from './encode';
 import { windowOf } from './params';
@@ -75,7 +75,7 @@ export const exemplars: Handler = async ({ params, source, signal }) => {
   const fromMs = params.time('start', -8.64e15);
   const toMs = params.time('end', 8.64e15);
   if (toMs < fromMs) throw badData('end timestamp must not be before start timestamp');
-  const selectors = selectorsIn(params.get('query'));
+  const selectors = selectorsOf(params.get('query'));
   if (selectors.length === 0) return { data: '[]' };
   const found = await source.exemplars({ selectors, window: { fromMs, toMs }, limit: MOST_EXEMPLARS, signal });
   const listed = found.map(({ seriesLabels, exemplars: list }) => {
@@ -90,9 +90,9 @@ export const exemplars: Handler = async ({ params, source, signal }) => {
 
 const MOST_EXEMPLARS = 10_000;
 
-function selectorsIn(query: string) {
+function selectorsOf(query: string) {
   try {
-    return selectorsOf(parseExpr(query));
+    return selectorsIn(parseExpr(query)).map(({ matchers }) => matchers);
   } catch (error) {
     const { type, message } = toApiError(error);
     throw type === 'bad_data' ? invalidParameter('query', message) : new ApiError(type, message, { cause: error });

@@ -1,13 +1,13 @@
 import { ArrayColumn, FixedColumn, LOG_RECORD, StringColumn } from '@thalweg/protocol';
-import { type Batch } from '../batch';
 import { Attributes } from '../spans/attributes';
 import { BlockPool } from '../spans/block-pool';
 import { LowCardinalityArrayColumn, LowCardinalityColumn } from '../spans/low-cardinality';
 import { type KnownResource } from '../spans/resources';
-import { addFlat, SOURCES, type SpanBatchDeps, writeAttributes } from '../spans/span-batch';
-import { type ResourceRef, type SpanSource, type ToldResource } from '../spans/span-sink';
+import { addFlat, writeAttributes } from '../spans/span-batch';
+import { type SpanSource } from '../spans/span-sink';
+import { ToldBatch, type ToldBatchDeps } from '../spans/told-batch';
 import { ToldBlock } from '../spans/told-block';
-import { highOf, lowOf, SecondsSpan, secondsOf, TimeWindow } from '../spans/told-time';
+import { highOf, lowOf, secondsOf } from '../spans/told-time';
 import { type LogBatch, type ToldLog } from './log-sink';
 
 const TIME = "DateTime64(9, 'UTC')";
@@ -51,29 +51,13 @@ const logBlock = () =>
 const attributes = new Attributes();
 const blocks = new BlockPool(logBlock);
 
-export class ToldLogBatch implements LogBatch {
-  private readonly block = blocks.take();
-  private isGiven = false;
-  private readonly window: TimeWindow;
-  private readonly seconds = new SecondsSpan();
-  private readonly known: KnownResource[] = [];
-  private readonly rowResources: KnownResource[] = [];
-  private readonly rejected = new Map<string, number>();
-
-  constructor(
-    private readonly deps: SpanBatchDeps,
-    private readonly source: SpanSource,
-    private readonly agent: number,
-  ) {
-    this.window = new TimeWindow(deps.config);
+export class ToldLogBatch extends ToldBatch<ReturnType<typeof logBlock>> implements LogBatch {
+  constructor(deps: ToldBatchDeps, source: SpanSource, agent: number) {
+    super(deps, source, agent, blocks, SIGNAL);
   }
 
   get records(): number {
     return this.rowResources.length;
-  }
-
-  resource(told: ToldResource): ResourceRef {
-    return this.known.push(this.deps.resources.known(told)) - 1;
   }
 
   add(record: ToldLog): string {
@@ -95,7 +79,7 @@ export class ToldLogBatch implements LogBatch {
     const observedNs = record.observedNs || timeNs;
     columns.observed_time.pushHalves(highOf(observedNs), lowOf(observedNs));
     this.seconds.add(secondsOf(high, low));
-    columns.signal_source.push(SOURCES[this.source]);
+    columns.signal_source.push(this.signalSource);
     columns.resource_id.pushHalves(resource.idHigh, resource.idLow);
     columns.app_service.push(resource.service);
     columns.app_instance.push(resource.instance);
@@ -115,60 +99,24 @@ export class ToldLogBatch implements LogBatch {
     return '';
   }
 
-  reject(reason: string): void {
-    this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);
-  }
-
-  async commit(): Promise<void> {
-    const { resources, queue, ledger } = this.deps;
-    if (this.rowResources.length > 0) {
-      await resources.locate(this.known);
-      const agents = this.fillProcesses();
-      const { batches, saved } = resources.unsaved(this.known, []);
-      if (batches.length > 0) {
-        await Promise.all(batches.map((batch) => queue.add(batch)));
-        saved();
-      }
-      await queue.add(this.toBatch());
-      for (const [agent, rows] of agents) {
-        ledger.captured(SIGNAL, rows, agent);
-        ledger.stored(SIGNAL, rows, agent);
-      }
-    }
-    for (const [reason, records] of this.rejected) {
-      ledger.captured(SIGNAL, records, this.agent);
-      ledger.dropped(SIGNAL, reason, records, this.agent);
-    }
-  }
-
-  drop(): void {
-    this.giveBack();
-  }
-
-  private toBatch(): Batch {
-    const batch = this.block.toBatch(this.seconds.range);
-    this.giveBack();
-    return batch;
-  }
-
-  private giveBack(): void {
-    if (this.isGiven) return;
-    this.isGiven = true;
-    blocks.give(this.block);
-  }
-
-  private fillProcesses(): Map<number, number> {
+  protected clearProcesses(): void {
     const { agent_id, process_id } = this.block.columns;
     agent_id.clear();
     process_id.clear();
-    const rows = new Map<number, number>();
-    for (const { agent, processId } of this.rowResources) {
-      const id = agent || this.agent;
-      agent_id.push(id);
-      process_id.push(processId);
-      rows.set(id, (rows.get(id) ?? 0) + 1);
-    }
-    return rows;
+  }
+
+  protected fillProcess(_row: number, agent: number, processId: number): void {
+    const { agent_id, process_id } = this.block.columns;
+    agent_id.push(agent);
+    process_id.push(processId);
+  }
+
+  protected peerNames(): Iterable<string> {
+    return [];
+  }
+
+  protected countStored(rows: number, agent: number): void {
+    this.deps.ledger.stored(SIGNAL, rows, agent);
   }
 }
 

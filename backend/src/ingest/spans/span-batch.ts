@@ -1,39 +1,15 @@
-import { LOG_TYPE, SIGNAL_SOURCE } from '@thalweg/protocol';
-import { type Config } from '../../config';
-import { type Batch } from '../batch';
-import { type IntakeLedger } from '../intake-ledger';
-import { type MergeQueue } from '../merge-queue';
-import { type RowIds } from '../row-ids';
+import { LOG_TYPE } from '@thalweg/protocol';
 import { addressOf } from './addresses';
 import { type AttributeName, type Attributes } from './attributes';
 import { BlockPool } from './block-pool';
 import { describe, Description } from './describe';
-import { type KnownResource, type Resources } from './resources';
+import { type KnownResource } from './resources';
 import { type SpanBlock, spanBlock } from './span-columns';
 import { SpanDraft } from './span-draft';
-import {
-  type ResourceRef,
-  SPAN_KIND,
-  type SpanBatch,
-  type SpanSource,
-  type ToldResource,
-  type ToldSpan,
-} from './span-sink';
-import { highOf, lowOf, nsBetween, REJECTED, SecondsSpan, secondsOf, TimeWindow } from './told-time';
+import { SPAN_KIND, type SpanBatch, type SpanSource, type ToldSpan } from './span-sink';
+import { ToldBatch, type ToldBatchDeps } from './told-batch';
+import { highOf, lowOf, nsBetween, REJECTED, secondsOf } from './told-time';
 
-export interface SpanBatchDeps {
-  readonly config: Config;
-  readonly ledger: IntakeLedger;
-  readonly queue: MergeQueue;
-  readonly resources: Resources;
-  readonly rowIds: RowIds;
-}
-
-export const SOURCES: Readonly<Record<SpanSource, number>> = Object.freeze({
-  otel: SIGNAL_SOURCE.OTEL,
-  skywalking: SIGNAL_SOURCE.SKYWALKING,
-  zipkin: SIGNAL_SOURCE.ZIPKIN,
-});
 const SIGNAL = 'l7_flow_log';
 const POINTS: readonly string[] = Object.assign(new Array<string>(6).fill('app'), {
   [SPAN_KIND.CLIENT]: 'c-app',
@@ -47,33 +23,18 @@ const draft = new SpanDraft();
 const description = new Description();
 const blocks = new BlockPool(spanBlock);
 
-export class ToldSpanBatch implements SpanBatch {
+export class ToldSpanBatch extends ToldBatch<SpanBlock> implements SpanBatch {
   readonly draft = draft;
-  private readonly block: SpanBlock = blocks.take();
-  private readonly window: TimeWindow;
-  private readonly seconds = new SecondsSpan();
-  private readonly known: KnownResource[] = [];
-  /** Of each row, the resource, and whether the row is of its client side. */
-  private readonly rowResources: KnownResource[] = [];
+  /** Of each row, whether it is of its client side. */
   private readonly rowIsCaller: boolean[] = [];
   private readonly peers = new Set<string>();
-  private isGiven = false;
-  private readonly rejected = new Map<string, number>();
 
-  constructor(
-    private readonly deps: SpanBatchDeps,
-    private readonly source: SpanSource,
-    private readonly agent: number,
-  ) {
-    this.window = new TimeWindow(deps.config);
+  constructor(deps: ToldBatchDeps, source: SpanSource, agent: number) {
+    super(deps, source, agent, blocks, SIGNAL);
   }
 
   get spans(): number {
     return this.rowResources.length;
-  }
-
-  resource(told: ToldResource): ResourceRef {
-    return this.known.push(this.deps.resources.known(told)) - 1;
   }
 
   add(span: ToldSpan): string {
@@ -106,45 +67,6 @@ export class ToldSpanBatch implements SpanBatch {
     return reason;
   }
 
-  reject(reason: string): void {
-    this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + 1);
-  }
-
-  async commit(): Promise<void> {
-    const { resources, queue } = this.deps;
-    if (this.rowResources.length > 0) {
-      await resources.locate(this.known);
-      const agents = this.fillProcesses();
-      const { batches, saved } = resources.unsaved(this.known, this.peers);
-      if (batches.length > 0) {
-        await Promise.all(batches.map((batch) => queue.add(batch)));
-        saved();
-      }
-      await queue.add(this.toBatch());
-      for (const [agent, rows] of agents) this.deps.ledger.captured(SIGNAL, rows, agent);
-    }
-    for (const [reason, spans] of this.rejected) {
-      this.deps.ledger.captured(SIGNAL, spans, this.agent);
-      this.deps.ledger.dropped(SIGNAL, reason, spans, this.agent);
-    }
-  }
-
-  drop(): void {
-    this.giveBack();
-  }
-
-  private toBatch(): Batch {
-    const batch = this.block.toBatch(this.seconds.range);
-    this.giveBack();
-    return batch;
-  }
-
-  private giveBack(): void {
-    if (this.isGiven) return;
-    this.isGiven = true;
-    blocks.give(this.block);
-  }
-
   private reasonAgainst(): string {
     if (draft.traceId.isNothing) return REJECTED.traceId;
     if (draft.spanId.isNothing) return REJECTED.spanId;
@@ -172,7 +94,7 @@ export class ToldSpanBatch implements SpanBatch {
     if (duration >= 0) columns.end_time.pushHalves(draft.endHigh, draft.endLow);
     else columns.end_time.pushHalves(draft.startHigh, draft.startLow);
     this.seconds.add(secondsOf(draft.startHigh, draft.startLow));
-    columns.signal_source.push(SOURCES[this.source]);
+    columns.signal_source.push(this.signalSource);
     columns.observation_point.push(point);
     this.writeAddresses(what);
     columns.protocol.push(what.transport);
@@ -245,22 +167,27 @@ export class ToldSpanBatch implements SpanBatch {
     else columns.ip6_1.pushDefault();
   }
 
-  /** The columns that wait for what agents know of the processes; answers the rows of each agent. */
-  private fillProcesses(): Map<number, number> {
+  protected clearProcesses(): void {
     const { agent_id, process_id_0, process_id_1 } = this.block.columns;
     agent_id.clear();
     process_id_0.clear();
     process_id_1.clear();
-    const rows = new Map<number, number>();
-    for (const [row, { agent, processId }] of this.rowResources.entries()) {
-      const isCaller = this.rowIsCaller[row] === true;
-      const id = agent || this.agent;
-      agent_id.push(id);
-      process_id_0.push(isCaller ? processId : 0);
-      process_id_1.push(isCaller ? 0 : processId);
-      rows.set(id, (rows.get(id) ?? 0) + 1);
-    }
-    return rows;
+  }
+
+  protected fillProcess(row: number, agent: number, processId: number): void {
+    const { agent_id, process_id_0, process_id_1 } = this.block.columns;
+    const isCaller = this.rowIsCaller[row] === true;
+    agent_id.push(agent);
+    process_id_0.push(isCaller ? processId : 0);
+    process_id_1.push(isCaller ? 0 : processId);
+  }
+
+  protected peerNames(): Iterable<string> {
+    return this.peers;
+  }
+
+  protected countStored(): void {
+    // The engine counts the rows of the request log itself.
   }
 }
 

@@ -7,11 +7,12 @@ import { runInstant, runRange } from '../promql/engine';
 import { PromqlError } from '../promql/errors';
 import { type Expr } from '../promql/parse/ast';
 import { parseExpr } from '../promql/parse/parse';
+import { selectorsIn } from '../promql/parse/selectors';
 import { createPromSource } from '../promql/storage/create-source';
 import { type MetricMetadata, type PromSource } from '../promql/storage/source';
 import { checkRange } from '../steps';
 import { promqlExemplarsFrame, promqlFrames } from './frames';
-import { metricsIn, selectorsIn, unitOfPromql } from './units';
+import { metricsIn, unitOfPromql } from './units';
 
 export interface PromqlDeps {
   readonly store: Store;

@@ -1,4 +1,5 @@
 import { type Binary, type Expr, type Selector } from '../promql/parse/ast';
+import { selectorsIn } from '../promql/parse/selectors';
 import { type MetricMetadata } from '../promql/storage/source';
 
 /** Grafana's id of a unit, and of that unit per second. */
@@ -77,29 +78,6 @@ export function metricsIn(expr: Expr): string[] {
 
 const nameIn = (matchers: Selector['matchers']): string =>
   matchers.find(({ name, operator }) => name === '__name__' && operator === '=')?.value ?? '';
-
-/** Every selector of an expression. */
-export function selectorsIn(expr: Expr): Selector[] {
-  switch (expr.kind) {
-    case 'selector':
-      return [expr];
-    case 'range':
-      return [expr.selector];
-    case 'paren':
-    case 'unary':
-    case 'subquery':
-      return selectorsIn(expr.expr);
-    case 'aggregate':
-      return [...(expr.param ? selectorsIn(expr.param) : []), ...selectorsIn(expr.expr)];
-    case 'call':
-      return expr.args.flatMap(selectorsIn);
-    case 'binary':
-      return [...selectorsIn(expr.left), ...selectorsIn(expr.right)];
-    case 'number':
-    case 'string':
-      return [];
-  }
-}
 
 /** Grafana's unit id for the values of an expression, where names and metadata of its metrics tell. */
 export function unitOfPromql(expr: Expr, metadata: MetadataOf): string | undefined {

@@ -143,7 +143,7 @@ function compareSql(op: Plain, left: SqlValue, right: SqlValue, literal: boolean
   if (left.type === 'texts') {
     const each = (by: Plain) => compareSql(by, { type: 'text', sql: 'v' }, right, true);
     return op === '!='
-      ? `(notEmpty(${left.sql}) AND NOT arrayExists(v -> ${each('=')}, ${left.sql}))`
+      ? `(notEmpty(${left.sql}) AND isNotNull(${right.sql}) AND NOT arrayExists(v -> ${each('=')}, ${left.sql}))`
       : `arrayExists(v -> ${each(op)}, ${left.sql})`;
   }
   const types = [left.type, right.type];

@@ -114,6 +114,7 @@ it('decides in the engine as it does in memory', async () => {
         expect([source, different < 0 ? undefined : spans[different]]).toEqual([source, undefined]);
       }
     }),
-    { numRuns: 15 },
+    // What a span lacks compares with nothing, not even as unequal with what it has several of.
+    { numRuns: 15, examples: [[Array.from({ length: 20 }, () => '.a != event.e')]] },
   );
 });

@@ -7,7 +7,8 @@ import { readJsonTraces } from '../../ingest/otlp/traces-json';
 import { readTraces } from '../../ingest/otlp/traces-proto';
 import { RowIds } from '../../ingest/row-ids';
 import { Resources } from '../../ingest/spans/resources';
-import { type SpanBatchDeps, ToldSpanBatch } from '../../ingest/spans/span-batch';
+import { ToldSpanBatch } from '../../ingest/spans/span-batch';
+import { type ToldBatchDeps } from '../../ingest/spans/told-batch';
 import { type FuzzTarget } from './targets';
 
 /** A client span of a database with an event and a link, and a log record, each in both encodings. */
@@ -48,7 +49,7 @@ export function otlpTarget(signal: 'traces' | 'logs', encoding: 'protobuf' | 'js
         queue: { add: nothing },
         resources,
         rowIds: ROW_IDS,
-      } as unknown as SpanBatchDeps;
+      } as unknown as ToldBatchDeps;
       const body = Buffer.from(input.buffer, input.byteOffset, input.length);
       const batch = signal === 'traces' ? new ToldSpanBatch(deps, 'otel', 0) : new ToldLogBatch(deps, 'otel', 0);
       try {
