@@ -28,7 +28,7 @@ for (const [name, module] of Object.entries(INTAKES)) {
 }
 
 async function measure(intake, receiver, lanes) {
-  const directory = mkdtempSync('/tmp/thalweg-intake-');
+  const directory = mkdtempSync(join(process.env['BENCH_DIR'] ?? '/tmp', 'thalweg-intake-'));
   const child = receiver.start(directory);
   const gone = new Promise((resolve) => child.once('exit', resolve));
   try {
